@@ -1,0 +1,53 @@
+/**
+ * From what the user wrote to the one Schema that every other folder works from, in named steps. Each step goes on
+ * after a mistake, so that all of them are told at once.
+ */
+import type { Backend } from './backend.ts'
+import { readDrafts, type Draft, type Drafts } from './draft.ts'
+import { loadAccess } from './load-access.ts'
+import { loadColumns } from './load-columns.ts'
+import { loadConstraints, Names, type ColumnsByTable, type Constraints } from './load-constraints.ts'
+import { makeRelations } from './relations.ts'
+import type { Schema, Table } from './schema.ts'
+import { Troubles } from './trouble.ts'
+
+/**
+ * Reads a backend; throws a `LoadFailure` with every mistake that was found. Rules are not run here: `record` does that.
+ * @example const schema = load(plinth({ tables: { notes: table({ words: text() }) } }))
+ */
+export function load(backend: Backend): Schema {
+  const troubles = new Troubles()
+  const drafts = readDrafts(backend, troubles)
+  const columns: ColumnsByTable = byTable(drafts, (draft) => loadColumns(drafts, draft, troubles))
+  const names = new Names(drafts)
+  const constraints = byTable(drafts, (draft) => loadConstraints(drafts, draft, columns, names, troubles))
+  const foreignKeys = new Map([...constraints].map(([name, of]) => [name, of.foreignKeys]))
+  const relations = makeRelations(drafts, foreignKeys, troubles)
+  const access = loadAccess(backend, columns, troubles)
+  troubles.stop()
+  const tables = byTable(drafts, (draft) => tableOf(draft, columns, constraints, relations))
+  return Object.freeze({ tables, access })
+}
+
+const byTable = <T>(drafts: Drafts, make: (draft: Draft) => T): ReadonlyMap<string, T> =>
+  new Map(Array.from(drafts, ([name, draft]) => [name, make(draft)]))
+
+function tableOf(
+  draft: Draft,
+  columns: ColumnsByTable,
+  constraints: ReadonlyMap<string, Constraints>,
+  relations: ReadonlyMap<string, Table['relations']>,
+): Table {
+  const own = constraints.get(draft.name)
+  const its = relations.get(draft.name)
+  const fields = columns.get(draft.name)
+  if (!own || !its || !fields) throw new Error(`table "${draft.name}" was lost while it was loaded`)
+  return Object.freeze({
+    name: draft.name,
+    columns: fields,
+    key: Object.freeze(draft.key.columns),
+    relations: its,
+    ...own,
+    ...(draft.comment !== undefined && { comment: draft.comment }),
+  })
+}
