@@ -1,0 +1,25 @@
+/** What every part of the product that wants data calls, and what it gets. */
+import type { Question } from './query.ts'
+import type { Who } from './who.ts'
+
+/** The rows of an answer as one JSON array, already text: it goes to the socket as it is. */
+export interface Rows {
+  readonly kind: 'rows'
+  /** A JSON array of objects. Empty text where the query was `bare`. */
+  readonly json: string
+  /** How many rows the array holds. */
+  readonly length: number
+  /** How many there are in all, where a count was asked for. */
+  readonly total?: number
+  /** Where to go on, for keyset paging: the token of the last row. */
+  readonly next?: string
+}
+
+export interface Written { readonly kind: 'written'; readonly count: number }
+
+export interface Explained { readonly kind: 'explained'; readonly text: string }
+
+export type Answer = Rows | Written | Explained
+
+/** `answer()` of the path, handed to those who may not import it. It throws a `Problem`. */
+export type Ask = (question: Question, who: Who) => Answer | Promise<Answer>
