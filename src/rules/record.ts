@@ -1,0 +1,176 @@
+/**
+ * Runs every rule and check of a schema once, with stand-ins, and gives what they say in the query language.
+ *
+ * 1. A rule that cannot be recorded stops the start, with its name, its line and the way out; all of them at once.
+ * 2. Nothing of a rule runs again: what it read besides `row` and `who` is fixed from then on.
+ */
+import { Problem } from '../errors.ts'
+import { parsePattern } from '../query/pattern.ts'
+import type { Condition } from '../query/query.ts'
+import { placeOf, type Place } from '../schema/place.ts'
+import type { Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
+import { Troubles } from '../schema/trouble.ts'
+import { Misuse, Recording } from './recording.ts'
+import { StandIns } from './stand-ins.ts'
+
+export type TableConditions<Name extends string> = ReadonlyMap<string, ReadonlyMap<Name, Condition>>
+
+export interface Recorded {
+  /** Table → operation → the condition. */
+  readonly rules: TableConditions<Operation>
+  /** Table → column → operation → the condition. */
+  readonly columns: ReadonlyMap<string, TableConditions<'read' | 'write'>>
+  /** Table → the check's name → the condition. */
+  readonly checks: TableConditions<string>
+}
+
+/** Throws a `LoadFailure` with every rule that cannot be recorded. */
+export function record(schema: Schema): Recorded {
+  const troubles = new Troubles()
+  const recorder = new Recorder(schema, troubles)
+  const rules = mapped(schema.access, (access, table) => recorder.rules(table, access.rules))
+  const columns = mapped(schema.access, (access, table) => mapped(access.columns, (of, column) => recorder.columnRules(table, column, of)))
+  const checks = mapped(schema.tables, (table) => recorder.checks(table))
+  for (const table of schema.tables.values()) judgePatterns(table, troubles)
+  troubles.stop()
+  return Object.freeze({ rules, columns, checks })
+}
+
+const mapped = <A, B>(of: ReadonlyMap<string, A>, make: (value: A, name: string) => B): ReadonlyMap<string, B> =>
+  new Map(Array.from(of, ([name, value]) => [name, make(value, name)]))
+
+const CHANGES: readonly Operation[] = ['insert', 'update', 'delete']
+
+class Recorder {
+  readonly #schema: Schema
+  readonly #troubles: Troubles
+
+  constructor(schema: Schema, troubles: Troubles) {
+    this.#schema = schema
+    this.#troubles = troubles
+  }
+
+  rules(table: string, sources: ReadonlyMap<Operation, RuleSource>): ReadonlyMap<Operation, Condition> {
+    const once = new Map<RuleSource, Condition>()
+    for (const source of sources.values()) {
+      const names = [...sources].filter(([, other]) => other === source).map(([name]) => name)
+      if (!once.has(source)) once.set(source, this.#rule(`access.${table}.${saidOnce(names)}`, this.#table(table), source))
+    }
+    return new Map(Array.from(sources, ([name, source]) => [name, once.get(source) ?? NEVER]))
+  }
+
+  columnRules(table: string, column: string, sources: ReadonlyMap<'read' | 'write', RuleSource>): ReadonlyMap<'read' | 'write', Condition> {
+    return new Map(
+      Array.from(sources, ([name, source]) => [name, this.#rule(`access.${table}.columns.${column}.${name}`, this.#table(table), source)]),
+    )
+  }
+
+  checks(table: Table): ReadonlyMap<string, Condition> {
+    return new Map(table.checks.map(({ name, rule }) => [name, this.#check(table, name, rule)]))
+  }
+
+  #table(name: string): Table {
+    const table = this.#schema.tables.get(name)
+    if (table === undefined) throw new Error(`there are rules for "${name}", which is no table`)
+    return table
+  }
+
+  #rule(place: string, table: Table, source: RuleSource): Condition {
+    return typeof source === 'function'
+      ? this.#run(place, table, source, (stands) => ({ row: stands.row(table), who: stands.who() }))
+      : verdict(source)
+  }
+
+  #check(table: Table, name: string, source: RuleSource): Condition {
+    const place = `tables.${table.name}.check(${name.startsWith(`${table.name}_`) ? name.slice(table.name.length + 1) : name})`
+    if (typeof source !== 'function') return verdict(source)
+    const nobody = (recording: Recording): object =>
+      recording.standIn('who', {}, () => {
+        throw new Misuse('A check asks who asks.', 'A check is about the row alone; put this into an access rule.')
+      })
+    return this.#run(place, table, source, (stands, recording) => ({ row: stands.checkedRow(table), who: nobody(recording) }))
+  }
+
+  #run(
+    place: string,
+    table: Table,
+    source: RuleFunction,
+    asked: (stands: StandIns, recording: Recording) => { row: object; who: object },
+  ): Condition {
+    const recording = new Recording()
+    try {
+      // The types of a rule are for whoever writes it; a stand-in takes the place of each.
+      const given = source(asked(new StandIns(this.#schema, recording), recording) as never)
+      judgeSource(source, recording)
+      return recording.finish(given)
+    } catch (error) {
+      this.#complain(place, table, error)
+      return NEVER
+    }
+  }
+
+  /** Where the rules or the table stand, for a rule that never touched its stand-ins. */
+  #fallback(table: Table): Place | undefined {
+    return placeOf(this.#schema.access.get(table.name))
+  }
+
+  #complain(place: string, table: Table, error: unknown): void {
+    if (error instanceof Misuse) return this.#troubles.add(place, error.message, error.fix, error.place ?? this.#fallback(table))
+    const thrown =
+      error instanceof Error ? { message: error.message, at: { stack: error.stack ?? '' } } : { message: String(error), at: undefined }
+    this.#troubles.add(
+      place,
+      `The rule throws: ${thrown.message}.`,
+      'A rule runs once, with stand-ins for the row and for who asks: compare their columns, and nothing else.',
+      thrown.at ?? this.#fallback(table),
+    )
+  }
+}
+
+/** In place of a rule that was complained of; the start is stopped, so nobody meets it. */
+const NEVER: Condition = Object.freeze({ kind: 'constant', value: false })
+
+const saidOnce = (operations: readonly Operation[]): string =>
+  CHANGES.every((change) => operations.includes(change)) ? (operations.includes('read') ? 'read' : 'write') : (operations[0] ?? 'read')
+
+function verdict(given: Verdict): Condition {
+  switch (given.verdict) {
+    case 'anyone':
+      return Object.freeze({ kind: 'constant', value: true })
+    case 'signedIn':
+      return Object.freeze({ kind: 'signedIn' })
+    case 'role':
+      return Object.freeze({ kind: 'has', role: given.role })
+  }
+}
+
+const NO_CODE = /\/\*[^]*?\*\/|\/\/[^\n]*|'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`(?:\\[^]|[^`\\])*`/g
+
+/** `a || b` gives `a` and never makes `b`, so that nothing else could tell of it. */
+function judgeSource(source: RuleFunction, recording: Recording): void {
+  if (Function.prototype.toString.call(source).replace(NO_CODE, '').includes('||')) {
+    throw new Misuse(
+      'It uses ||, which takes the first condition and drops the second.',
+      'Write a.or(b); for a default of a plain value, write ?? instead.',
+      recording.last,
+    )
+  }
+}
+
+function judgePatterns(table: Table, troubles: Troubles): void {
+  for (const column of table.columns.values()) {
+    const { name, pattern } = column
+    if (pattern === undefined) continue
+    try {
+      parsePattern(pattern)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      troubles.add(
+        `tables.${table.name}.${name}`,
+        `Its pattern "${pattern}" cannot be kept on every database: ${error.message}.`,
+        error.hint ?? 'Write it in the subset of regular expressions that docs/ names.',
+        placeOf(column),
+      )
+    }
+  }
+}

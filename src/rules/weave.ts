@@ -1,0 +1,191 @@
+/**
+ * Query + Who → Woven: names become things, within what this asker may see, and the rules go in.
+ *
+ * 1. Nobody else makes a `Woven`; a query without its rules has no way on.
+ * 2. What the asker may not see is answered exactly as what does not exist.
+ * 3. A woven query depends on the asker through `rules.profile(who)` only, so that it can be kept for all askers of
+ *    one profile.
+ */
+import { Problem } from '../errors.ts'
+import type { Insert, Nested, Order, Query, Read, Selection } from '../query/query.ts'
+import { TRUE, all, isTotal, isTrue, type Cell, type Scalar, type Test, type TypedStep } from '../query/typed.ts'
+import type { Who } from '../query/who.ts'
+import type { Column, Relation, Table } from '../schema/schema.ts'
+import { typeFromCast } from '../schema/value.ts'
+import { resolve, resolveField, resolveSort, walk, type Place } from './resolve.ts'
+import type { Rules } from './rules.ts'
+import { columnIn, nearGuard, relationIn, tableIn, targetOf, type Scope } from './scope.ts'
+import { aggregateType, checkCast } from './types.ts'
+import { allowed, isAbove, visibleTo, writable } from './visible.ts'
+import type { EmbedOutput, InsertShape, Limit, Output, ReadShape, ScalarOutput, Shape, Sort, Woven } from './woven.ts'
+
+export interface WeaveLimits {
+  /** The most rows of an answer, and of each embed. */
+  readonly maxRows: number
+}
+
+export function weave(query: Query, rules: Rules, who: Who, limits: WeaveLimits): Woven {
+  const shape: ReadShape | InsertShape = query.kind === 'read' ? weaveRead(query, rules, who, limits) : weaveInsert(query, rules, who)
+  return shape as Woven // the one place that marks a query as woven
+}
+
+function weaveRead(query: Read, rules: Rules, who: Who, limits: WeaveLimits): ReadShape {
+  if (query.explain === true && !isAbove(who)) throw new Problem('42501', 'The plan of a query is shown to the secret key only')
+  const scope = visibleTo(rules, who)
+  const table = tableIn(scope, query.table)
+  const shape = weaveShape(query, { scope, table }, limits)
+  return {
+    ...shape,
+    kind: 'read',
+    having: query.having ? resolve(query.having, { scope, table, alias: aliases(shape.outputs) }) : TRUE,
+    after: query.after?.at,
+    count: countFor(query.count, who),
+    bare: query.bare ?? false,
+    explain: query.explain ?? false,
+  }
+}
+
+/** Planner statistics tell of rows that the asker may not see; only the secret key gets them. */
+function countFor(asked: Read['count'], who: Who): ReadShape['count'] {
+  return asked === undefined || asked === 'exact' || isAbove(who) ? asked : 'capped'
+}
+
+function weaveShape(nested: Nested, place: Place, limits: WeaveLimits): Shape {
+  const outputs = nested.select.flatMap((one) => outputsOf(one, place, [], limits))
+  const grouped = outputs.some((output) => output.kind === 'scalar' && isTotal(output.of))
+  const alias = aliases(outputs)
+  return {
+    table: place.table,
+    guard: place.scope.rows(place.table),
+    where: nested.where ? resolve(nested.where, place) : TRUE,
+    outputs,
+    grouped,
+    having: TRUE,
+    order: nested.order.map((order) => sortOf(order, { ...place, alias }, grouped)),
+    limit: limitOf(nested, limits),
+    offset: nested.offset?.at,
+  }
+}
+
+const limitOf = (nested: Nested, limits: WeaveLimits): Limit => ({ at: nested.limit?.at, cap: limits.maxRows })
+
+const aliases = (outputs: readonly Output[]) => (name: string): Scalar | undefined => {
+  const found = outputs.find((output): output is ScalarOutput => output.kind === 'scalar' && output.as === name)
+  return found?.of
+}
+
+// ── Outputs ──
+
+function outputsOf(selection: Selection, place: Place, path: readonly TypedStep[], limits: WeaveLimits): readonly Output[] {
+  switch (selection.kind) {
+    case 'all':
+      return readableColumns(place).map((cell) => ({ kind: 'scalar', as: cell.column.name, of: { ...cell, path } }))
+    case 'field':
+      return [{ kind: 'scalar', as: selection.as, of: casted(at(path, resolveField(selection.field, place)), selection.cast) }]
+    case 'aggregate':
+      return [{ kind: 'scalar', as: selection.as, of: totalOf(selection, place, path) }]
+    case 'embed':
+      return embedOf(selection, place, path, limits)
+  }
+}
+
+/** What `*` stands for: the columns that are there for the asker and not hidden. */
+function readableColumns({ scope, table }: Place): readonly Cell[] {
+  return [...table.columns.values()].flatMap((column) => {
+    const guard = column.hidden ? undefined : scope.cell(table, column)
+    return guard ? [{ kind: 'cell' as const, path: [], table, column, guard, type: column.type }] : []
+  })
+}
+
+/** The same scalar seen from further up a path of to-one relations. */
+function at<S extends Scalar>(path: readonly TypedStep[], scalar: S): S {
+  if (path.length === 0) return scalar
+  if (scalar.kind === 'cell') return { ...scalar, path: [...path, ...scalar.path] }
+  if (scalar.kind === 'total') return { ...scalar, of: scalar.of && at(path, scalar.of) }
+  return { ...scalar, of: at(path, scalar.of) }
+}
+
+function casted(of: Scalar, name: string | undefined): Scalar {
+  if (name === undefined) return of
+  const type = typeFromCast(name)
+  if (type === undefined) throw new Problem('42704', `type "${name}" does not exist`)
+  checkCast(of.type, type)
+  return { kind: 'cast', of, type }
+}
+
+function totalOf(selection: Extract<Selection, { kind: 'aggregate' }>, place: Place, path: readonly TypedStep[]): Scalar {
+  const of = selection.field === null ? null : casted(at(path, resolveField(selection.field, place)), selection.inner)
+  return casted({ kind: 'total', aggregate: selection.aggregate, of, type: aggregateType(selection.aggregate, of?.type ?? null) }, selection.cast)
+}
+
+function embedOf(selection: Extract<Selection, { kind: 'embed' }>, place: Place, path: readonly TypedStep[], limits: WeaveLimits): readonly Output[] {
+  const relation = relationIn(place.scope, place.table, selection.relation)
+  if (selection.spread && !relation.many) return liftToOne(selection, place, path, limits)
+  const table = targetOf(place.scope.schema, relation)
+  const read = weaveShape(selection.read, { scope: place.scope, table }, limits)
+  if (selection.read.select.length === 0) return []
+  if (selection.spread && read.grouped) throw new Problem('PGRST127', 'Aggregates are not there in a spread of a relation to many')
+  return [embedOutput(selection, relation, read, place, path)]
+}
+
+function embedOutput(selection: Extract<Selection, { kind: 'embed' }>, relation: Relation, read: Shape, place: Place, path: readonly TypedStep[]): EmbedOutput {
+  const joinTable = relation.through && place.scope.schema.tables.get(relation.through.table)
+  return { kind: 'embed', as: selection.as, path, relation, near: nearGuard(place.scope, relation), joinTable, spread: selection.spread, read }
+}
+
+/** A spread of a to-one relation: its outputs become this row's own, at the end of a longer path. */
+function liftToOne(selection: Extract<Selection, { kind: 'embed' }>, place: Place, path: readonly TypedStep[], limits: WeaveLimits): readonly Output[] {
+  const where = selection.read.where === undefined ? {} : { where: selection.read.where }
+  const { steps, table } = walk([{ ...selection.relation, ...where }], place)
+  const inner = { scope: place.scope, table }
+  return selection.read.select.flatMap((one) => outputsOf(one, inner, [...path, ...steps], limits))
+}
+
+// ── Order ──
+
+function sortOf(order: Order, place: Place, grouped: boolean): Sort {
+  const by = order.by.kind === 'field' && grouped ? groupedSort(order.by, place) : resolveSort(order.by, place)
+  return { by, descending: order.descending, nulls: order.nulls ?? (order.descending ? 'first' : 'last') }
+}
+
+/** In a grouped read a name in `order` is an output's before it is a column's. */
+function groupedSort(by: Extract<Order['by'], { kind: 'field' }>, place: Place): Scalar {
+  const isPlain = by.path.length === 0 && by.json === undefined
+  return (isPlain ? place.alias?.(by.name) : undefined) ?? resolveSort(by, place)
+}
+
+// ── Insert ──
+
+function weaveInsert(query: Insert, rules: Rules, who: Who): InsertShape {
+  const table = insertable(query, rules, who)
+  const columns = query.columns.map((name) => writableColumn(table, name, rules, who))
+  const check = all([allowed(rules, who, table, 'insert'), ...columns.map(({ guard }) => guard)])
+  return { kind: 'insert', table, columns: columns.map(({ column }) => column), rows: query.rows.at, textual: query.textual ?? false, check }
+}
+
+/** The table, if this asker may insert at all; one they cannot even read is as if it were not there. */
+function insertable(query: Insert, rules: Rules, who: Who): Table {
+  const scope = visibleTo(rules, who)
+  const table = scope.schema.tables.get(query.table)
+  const check = table && allowed(rules, who, table, 'insert')
+  if (table === undefined || isNothing(check)) {
+    tableIn(scope, query.table)
+    throw new Problem('42501', `new rows may not be written to table "${query.table}"`, { hint: `Give access.${query.table} an insert rule that lets this asker in.` })
+  }
+  return table
+}
+
+const isNothing = (test: Test | undefined): boolean => test?.kind === 'constant' && !isTrue(test)
+
+function writableColumn(table: Table, name: string, rules: Rules, who: Who): { column: Column; guard: Test } {
+  const { column } = columnIn(writeScope(rules, who, table), table, name)
+  if (column.generated !== undefined) throw new Problem('428C9', `cannot insert a value into column "${name}"`, { details: `Column "${name}" is computed.` })
+  return { column, guard: writable(rules, who, table, column) ?? TRUE }
+}
+
+/** Columns that may be written are there for an insert, whether or not they may be read. */
+function writeScope(rules: Rules, who: Who, table: Table): Scope {
+  const seen = visibleTo(rules, who)
+  return { ...seen, cell: (of, column) => (of === table ? writable(rules, who, table, column) : seen.cell(of, column)) }
+}
+
