@@ -1,0 +1,197 @@
+/** PostgreSQL's SQL. The functions named `plinth_…` are in `functions/`. */
+import type { Aggregate, Comparison } from '../../query/query.ts'
+import type { ValueType } from '../../query/typed.ts'
+import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { BREAK } from '../../query/words/separators.ts'
+import { literal, quote, searchColumn, SEARCH_ALL } from '../sql/names.ts'
+
+export const postgresDialect: Dialect = {
+  quote,
+  literal,
+  fold: 'plinth_fold',
+  placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
+  countPlaceholder: (number) => `$${number}::bigint`,
+  json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),
+  object: objectText,
+  array: (text) => `'[' || coalesce(string_agg(${text}, ','), '') || ']'`,
+  compare: compareText,
+  each: eachText,
+  isBoolean: (value, is) => `${value.text} IS ${is.toUpperCase()}`,
+  part: partText,
+  cast: castText,
+  aggregate: aggregateText,
+  sortKeys,
+  search: searchText,
+  explain: (text) => `EXPLAIN ${text}`,
+  estimate: (text) => `EXPLAIN (FORMAT JSON) ${text}`,
+  always: 'TRUE',
+  never: 'FALSE',
+  unknown: 'NULL::boolean',
+}
+
+const names: Record<Exclude<ValueType['kind'], 'array'>, string> = {
+  text: 'text',
+  integer: 'bigint',
+  decimal: 'numeric',
+  numeric: 'numeric',
+  float: 'double precision',
+  boolean: 'boolean',
+  timestamp: 'timestamptz',
+  date: 'date',
+  time: 'time',
+  uuid: 'uuid',
+  bytes: 'bytea',
+  json: 'jsonb',
+}
+
+const typeName = (type: ValueType): string => (type.kind === 'array' ? `${names[type.of.kind]}[]` : names[type.kind])
+
+// ── JSON ──
+
+function presentJson({ text, type }: Sql): string {
+  switch (type.kind) {
+    case 'text':
+      return `to_json(${text})::text`
+    case 'uuid':
+    case 'date':
+    case 'time':
+      return `'"' || ${text} || '"'`
+    case 'timestamp':
+      return `'"' || ${timestampText(text)} || '"'`
+    case 'float':
+      return `plinth_float(${text})`
+    case 'bytes':
+      return `'"' || plinth_base64(${text}) || '"'`
+    case 'array':
+      return arrayJson(text, type.of)
+    default:
+      return `${text}::text`
+  }
+}
+
+/** Sessions run in UTC. */
+const timestampText = (text: string): string => `to_char(${text}, 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`
+
+/** Element types that PostgreSQL prints in arrays as the wire wants them. */
+const printed: ReadonlySet<string> = new Set(['text', 'integer', 'decimal', 'boolean', 'uuid', 'date', 'time'])
+
+function arrayJson(text: string, of: ValueType): string {
+  if (printed.has(of.kind)) return `to_json(${text})::text`
+  const cell = `coalesce(${presentJson({ text: 'e', type: of, nullable: true })}, 'null')`
+  return `CASE WHEN ${text} IS NOT NULL THEN (SELECT '[' || coalesce(string_agg(${cell}, ',' ORDER BY n), '') || ']' FROM unnest(${text}) WITH ORDINALITY AS u(e, n)) END`
+}
+
+function objectText(cells: Parameters<Dialect['object']>[0]): string {
+  if (cells.length === 0) return `'{}'`
+  return `${cells.map(({ as, json }, at) => `${literal(`${at === 0 ? '{' : ','}${JSON.stringify(as)}:`)} || ${json}`).join(' || ')} || '}'`
+}
+
+// ── Comparisons ──
+
+const signs: Partial<Record<Comparison, string>> = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', isdistinct: 'IS DISTINCT FROM', contains: '@>', contained: '<@', overlaps: '&&' }
+const words: Partial<Record<Comparison, string>> = { like: 'LIKE', ilike: 'LIKE', match: '~', imatch: '~' }
+
+function compareText(op: Comparison, left: Sql, right: Sql): string {
+  const isOrdering = op === 'gt' || op === 'gte' || op === 'lt' || op === 'lte'
+  if (left.type.kind === 'json' && isOrdering) return `plinth_json_compare(${left.text}, ${right.text}) ${signs[op]} 0`
+  const [first, second] = alike(left, right)
+  return `${first} ${signs[op] ?? words[op]} ${second}`
+}
+
+/** Exact numbers and floats meet as floats; the engine brings all else together itself. */
+function alike(left: Sql, right: Sql): readonly [string, string] {
+  if (left.type.kind === 'float' && right.type.kind !== 'float') return [left.text, `(${right.text})::float8`]
+  if (right.type.kind === 'float' && left.type.kind !== 'float') return [`(${left.text})::float8`, right.text]
+  return [left.text, right.text]
+}
+
+function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: string): string {
+  if (left.type.kind === 'json' && op !== 'eq') {
+    const test = `SELECT bool_${quantifier === 'any' ? 'or' : 'and'}(plinth_json_compare(${left.text}, e) ${signs[op]} 0) FROM unnest(${list}) AS u(e)`
+    return `(${test})`
+  }
+  return `${left.text} ${signs[op] ?? words[op]} ${quantifier.toUpperCase()}(${list})`
+}
+
+// ── JSON paths and casts ──
+
+/** `->` takes a scalar for a list of one where a position is asked for; `plinth_json_at` does not. */
+function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
+  const json = value.type.kind === 'array' ? `to_jsonb(${value.text})` : value.text
+  const found = path.reduce<string>((at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`), json)
+  return { text: text ? `(${found} #>> '{}')` : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
+}
+
+function castText(value: Sql, type: ValueType): Sql {
+  if (value.type.kind === type.kind) return value
+  return { text: castExpression(value, type), type, nullable: true }
+}
+
+function castExpression(value: Sql, type: ValueType): string {
+  const from = value.type.kind
+  if (type.kind === 'text') return textOf(value)
+  if (from === 'float' && type.kind === 'numeric') return `${value.text}::text::numeric`
+  if (from === 'float' && type.kind === 'integer') return `round(${value.text}::text::numeric)::bigint`
+  if (from === 'json') return `plinth_json_scalar(${value.text}, '${type.kind}')::${typeName(type)}`
+  if (from === 'integer' && type.kind === 'boolean') return `(${value.text} <> 0)`
+  if (from === 'boolean' && type.kind === 'integer') return `${value.text}::int::bigint`
+  if (from === 'array') return `to_jsonb(${value.text})`
+  return `${value.text}::${typeName(type)}`
+}
+
+/** The wire's own text of a value, without the quotes of JSON. */
+function textOf(value: Sql): string {
+  switch (value.type.kind) {
+    case 'timestamp':
+      return timestampText(value.text)
+    case 'float':
+      return `plinth_float(${value.text})`
+    case 'bytes':
+      return `plinth_base64(${value.text})`
+    case 'array':
+      return presentJson(value)
+    default:
+      return `${value.text}::text COLLATE "C"`
+  }
+}
+
+// ── Aggregates ──
+
+function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql {
+  if (of === null) return { text: 'count(*)', type, nullable: false }
+  if (aggregate === 'count') return { text: `count(${of.text})`, type, nullable: false }
+  return { text: totals[aggregate](of), type, nullable: true }
+}
+
+/** Floats are summed by their shortest decimal forms, exactly, so that the order of the rows does not matter. */
+const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
+  sum: (of) => (of.type.kind === 'float' ? `sum(${of.text}::text::numeric)::float8` : `sum(${of.text})`),
+  avg: (of) => {
+    if (of.type.kind === 'float') return `(sum(${of.text}::text::numeric)::numeric(1000, 400) / count(${of.text}))::float8`
+    const digits = of.type.kind === 'numeric' ? `max(scale(${of.text})) + 6` : String((of.type.kind === 'decimal' ? of.type.scale : 0) + 6)
+    return `plinth_avg(sum(${of.text}), count(${of.text}), ${digits})`
+  },
+  min: (of) => `min(${of.text})`,
+  max: (of) => `max(${of.text})`,
+}
+
+// ── Order and search ──
+
+function sortKeys(value: Sql): readonly string[] {
+  if (value.type.kind !== 'json') return [value.text]
+  return [`plinth_json_rank(${value.text})`, `plinth_json_number(${value.text})`, `plinth_json_string(${value.text}) COLLATE "C"`]
+}
+
+/** Columns and names are those of `ddl.ts`. One document of several columns has a break between each two. */
+function searchText({ table, alias, columns, words: query, candidates }: SearchSql): string {
+  const names = columns.map(({ column }) => column.name)
+  const isPlain = columns.every(({ plain, column }) => plain && table.search.includes(column.name))
+  if (isPlain && (names.length === 1 || names.length === table.search.length)) {
+    const vector = names.length === 1 ? searchColumn(names[0] ?? '') : SEARCH_ALL
+    const found = `${alias}.${quote(vector)} @@ (${query})::tsquery`
+    return candidates || names.length > 1 ? found : `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${found} END`
+  }
+  if (candidates) return 'TRUE'
+  const document = columns.length === 1 ? columns[0]?.value : columns.map(({ value }) => `coalesce(${value}, '')`).join(` || '${BREAK}' || `)
+  return `plinth_words(${document}) @@ (${query})::tsquery`
+}

@@ -1,0 +1,240 @@
+/**
+ * PostgreSQL by way of `pg`: a pool of connections, each set up the same.
+ *
+ * 1. A text is prepared once for each connection; rows are lists; numbers are exact (see `types.ts`).
+ * 2. A statement that runs past its deadline is stopped by the server and is `57014`.
+ * 3. When a connection breaks, what was under way is `08006` with `Retry-After`, and what comes next gets a new one.
+ *    A statement that found its connection dead already runs once more; nothing else is ever repeated.
+ */
+import type { ClientConfig, Pool, PoolClient } from 'pg'
+import { LoadFailure } from '../../errors.ts'
+import type { Connection, Driver, SqlRow, SqlValue } from '../sql/driver.ts'
+import { isAnswer, isBroken, toProblem, unreachable } from './errors.ts'
+import { createNames, type StatementNames } from './names.ts'
+import { prepareSession, type SessionOptions } from './session.ts'
+import { types } from './types.ts'
+import { describeAddress, readAddress, type Address } from './url.ts'
+import { createWatch, type Watch } from './watch.ts'
+
+export interface PostgresOptions {
+  /** The most connections. The URL's `?pool=` wins. */
+  readonly connections?: number
+  /** Milliseconds a statement may take. */
+  readonly statementTimeout?: number
+  /** Milliseconds to wait for a connection. */
+  readonly connectTimeout?: number
+  /** Milliseconds a statement may be out before the server is asked whether it is there. */
+  readonly patience?: number
+  /** How many prepared statements each connection keeps. */
+  readonly statements?: number
+}
+
+export interface PostgresDriver extends Driver {
+  /** `PostgreSQL 15.18`. */
+  readonly title: string
+  /** The schema that holds the tables. */
+  readonly schema: string
+}
+
+interface State {
+  readonly pool: Pool
+  readonly names: StatementNames
+  readonly watch: Watch
+  /** Which statements a connection has prepared, by their generation. */
+  readonly generations: WeakMap<PoolClient, number>
+}
+
+type PgModule = (typeof import('pg'))['default']
+
+/** Connects once, so that a wrong address, password or server is told here. */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<PostgresDriver> {
+  const address = readAddress(url)
+  const pg = await loadPg()
+  const state = createState(pg, address, options)
+  const version = await firstConnection(state, address)
+  return {
+    title: `PostgreSQL ${version}`,
+    schema: address.schema,
+    prepare: (text) => ({ rows: (values) => runAlone(state, text, values) }),
+    execute: (text) => withClient(state, async (client) => void (await guarded(state, client, () => client.query(text)))),
+    transaction: (work) => transact(state, work),
+    probe: async () => void (await runAlone(state, 'SELECT 1', [])),
+    close: async () => {
+      state.watch.stop()
+      await state.pool.end()
+    },
+  }
+}
+
+async function loadPg(): Promise<PgModule> {
+  try {
+    const loaded = await import('pg')
+    return loaded.default
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+    throw new LoadFailure([{ place: 'DATABASE_URL', message: 'PostgreSQL needs the package "pg", which is not installed.', fix: 'Install it: npm install pg' }])
+  }
+}
+
+// ── Connections ──
+
+function createState(pg: PgModule, address: Address, options: PostgresOptions): State {
+  const { connectTimeout = 5000, statementTimeout = 10_000, patience = 2000 } = options
+  const session: SessionOptions = { schema: address.schema, statementTimeout }
+  const config = configOf(address, connectTimeout)
+  const pool = new pg.Pool({
+    ...config,
+    max: address.pool ?? options.connections ?? 10,
+    idleTimeoutMillis: 30_000,
+    onConnect: async (client) => void (await prepareSession(client, session)),
+  })
+  // An idle connection that breaks is taken out by the pool itself; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  const answers = (): Promise<boolean> => isThere(pg, { ...config, connectionTimeoutMillis: patience })
+  return { pool, names: createNames(options.statements ?? 500), watch: createWatch({ patience, answers }), generations: new WeakMap() }
+}
+
+function configOf({ host, port, database, user, password, ssl }: Address, connectTimeout: number): ClientConfig {
+  return {
+    host, port, database, ssl, types,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    connectionTimeoutMillis: connectTimeout,
+    keepAlive: true,
+  }
+}
+
+async function firstConnection({ pool }: State, address: Address): Promise<string> {
+  try {
+    const client = await pool.connect()
+    const { rows } = await client.query<[string]>({ text: `SELECT split_part(current_setting('server_version'), ' ', 1)`, rowMode: 'array' })
+    client.release()
+    return String(rows[0]?.[0])
+  } catch (error) {
+    await pool.end()
+    throw refusal(error, address)
+  }
+}
+
+/** Says where it was tried, and why it did not work in the server's own words, which never hold the password. */
+function refusal(error: unknown, address: Address): LoadFailure {
+  const { message, hint } = toProblem(error)
+  const told = error instanceof AggregateError ? String(error.errors[0]?.message) : error instanceof Error ? error.message : String(error)
+  return new LoadFailure([
+    {
+      place: 'DATABASE_URL',
+      message: `${message}: ${describeAddress(address)}${told === message ? '' : ` (${told})`}.`,
+      fix: isBroken(error) || hint === null ? 'See that the server runs, and that host, port, database, user and password in DATABASE_URL are right.' : hint,
+    },
+  ])
+}
+
+/** Whether anybody answers there; a refusal is an answer too. */
+async function isThere(pg: PgModule, config: ClientConfig): Promise<boolean> {
+  const client = new pg.Client(config)
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.end()
+    return true
+  } catch (error) {
+    return isAnswer(error)
+  }
+}
+
+// ── Statements ──
+
+/** A connection that breaks sooner than this was dead before the statement came. */
+const DEAD_ALREADY = 50
+
+async function runAlone(state: State, text: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+  const began = performance.now()
+  try {
+    return await withClient(state, (client) => run(state, client, text, values))
+  } catch (error) {
+    if (!isLoss(error) || performance.now() - began > DEAD_ALREADY || !isRead(text)) throw error
+    return withClient(state, (client) => run(state, client, text, values))
+  }
+}
+
+const isLoss = (error: unknown): boolean => error instanceof Error && isBroken(error.cause)
+const isRead = (text: string): boolean => /^\s*(?:select|values)\b/i.test(text)
+
+async function run(state: State, client: PoolClient, text: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+  const query = { name: state.names.of(text), text, values: [...values], rowMode: 'array' as const }
+  const { rows } = await guarded(state, client, () => client.query<unknown[]>(query))
+  return rows
+}
+
+/** Runs with the watch on, and gives every error its meaning. */
+async function guarded<T>({ watch }: State, client: PoolClient, work: () => Promise<T>): Promise<T> {
+  const done = watch.add(() => void endNow(client))
+  try {
+    return await work()
+  } catch (error) {
+    throw toProblem(error)
+  } finally {
+    done()
+  }
+}
+
+/** With a statement under way, ending a client closes its socket at once. */
+async function endNow(client: PoolClient): Promise<void> {
+  // The pool's type leaves out what every client has.
+  const whole: { end?: () => Promise<void> } = client
+  await whole.end?.().catch(() => undefined)
+}
+
+async function withClient<T>(state: State, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await connected(state)
+  let broken = false
+  try {
+    return await work(client)
+  } catch (error) {
+    broken = isLoss(error)
+    throw error
+  } finally {
+    client.release(broken || isOutdated(state, client))
+  }
+}
+
+async function connected({ pool, names, generations }: State): Promise<PoolClient> {
+  try {
+    const client = await pool.connect()
+    if (!generations.has(client)) generations.set(client, names.generation())
+    return client
+  } catch (error) {
+    throw isBroken(error) ? unreachable(error, 'The database cannot be reached') : toProblem(error)
+  }
+}
+
+const isOutdated = ({ names, generations }: State, client: PoolClient): boolean => generations.get(client) !== names.generation()
+
+// ── Transactions ──
+
+async function transact<T>(state: State, work: (connection: Connection) => T | Promise<T>): Promise<T> {
+  return withClient(state, async (client) => {
+    const connection: Connection = {
+      prepare: (text) => ({ rows: (values) => run(state, client, text, values) }),
+      execute: async (text) => void (await guarded(state, client, () => client.query(text))),
+    }
+    await connection.execute('BEGIN')
+    try {
+      const result = await work(connection)
+      await connection.execute('COMMIT')
+      return result
+    } catch (error) {
+      await rollBack(connection, client)
+      throw error
+    }
+  })
+}
+
+/** Where even that fails, the connection goes, and the server rolls back by itself. The first error is the one to tell. */
+async function rollBack(connection: Connection, client: PoolClient): Promise<void> {
+  try {
+    await connection.execute('ROLLBACK')
+  } catch {
+    await endNow(client)
+  }
+}

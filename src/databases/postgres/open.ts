@@ -1,0 +1,12 @@
+/** PostgreSQL, put together: dialect, driver, codec, capabilities. */
+import type { Capabilities } from '../../plan/capabilities.ts'
+import type { Database } from '../database.ts'
+import { sqlDatabase } from '../sql/database.ts'
+import type { Driver } from '../sql/driver.ts'
+import { postgresBinding } from './binding.ts'
+import { postgresDialect } from './dialect.ts'
+
+export const postgresCapabilities: Capabilities = { decimalDigits: 1000, collations: true, explain: true }
+
+export const postgresDatabase = (driver: Driver & { readonly title: string }): Database =>
+  sqlDatabase({ title: driver.title, capabilities: postgresCapabilities, dialect: postgresDialect, driver, codec: postgresBinding, maxValues: 60_000 })

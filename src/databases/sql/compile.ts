@@ -1,0 +1,144 @@
+/** Plans as statements: the text, its parameters, and how its one row of results becomes an answer. */
+import type { ReadPlan } from '../../plan/plan.ts'
+import { isTrue } from '../../query/typed.ts'
+import type { InsertShape, Sort } from '../../plan/plan.ts'
+import type { Column } from '../../schema/schema.ts'
+import { bindNumber, frameOf, fromClause, type Frame } from './frame.ts'
+import { startWriting } from './writing.ts'
+import { groupedRows } from './grouped.ts'
+import type { Binder } from './binder.ts'
+import type { Dialect } from './dialect.ts'
+import { scalarSql } from './operand.ts'
+import { cellsOf, limitOf, orderBy, rowsOf, select, whereOf } from './outputs.ts'
+import { testSql } from './test.ts'
+
+export interface Compiled {
+  readonly text: string
+  readonly binders: readonly Binder[]
+  /**
+   * `row`: no row or one with the object. `list`: one row of the array and its length. `rows`: a row each with the
+   * object and its place for keyset paging. `none`: nothing but counts.
+   */
+  readonly result: 'row' | 'list' | 'rows' | 'none'
+  /** The last output is the number of all rows. */
+  readonly counted: boolean
+  /** A number of all rows above this is not known: it was not counted any further. */
+  readonly countCap: number
+  /** Asks the planner how many rows there are, instead of counting them or where there are too many to count. */
+  readonly estimate?: { readonly text: string; readonly binders: readonly Binder[] }
+}
+
+export function compileRead(plan: ReadPlan, dialect: Dialect): Compiled {
+  const writing = startWriting(dialect)
+  const frame = frameOf(writing, plan.table, true)
+  const estimates = dialect.estimate !== undefined && (plan.count === 'planned' || plan.count === 'estimated')
+  const total = plan.count === undefined || (estimates && plan.count === 'planned') ? '' : totalSql(plan, frame)
+  const made = makeRead(plan, frame, total)
+  const estimate = estimates ? { estimate: estimateOf(plan, dialect) } : {}
+  return { ...made, ...estimate, binders: writing.binders, counted: total !== '', countCap: countCap(plan) }
+}
+
+function estimateOf(plan: ReadPlan, dialect: Dialect): NonNullable<Compiled['estimate']> {
+  const writing = startWriting(dialect)
+  const text = dialect.estimate?.(allRows(plan, frameOf(writing, plan.table, true))) ?? ''
+  return { text, binders: writing.binders }
+}
+
+/** So many are counted for somebody who may not know what the planner knows. */
+const COUNT_CAP = 100_000
+
+/** How far is counted: `estimated` gives way to the planner above the most rows of an answer. */
+function countCap(plan: ReadPlan): number {
+  if (plan.count === 'capped') return COUNT_CAP
+  return plan.count === 'estimated' ? plan.limit.cap : Number.MAX_SAFE_INTEGER
+}
+
+function makeRead(plan: ReadPlan, frame: Frame, total: string): Pick<Compiled, 'text' | 'result'> {
+  if (plan.bare) return { text: bareText(plan, frame, total), result: 'none' }
+  if (plan.after !== undefined) return { text: keysetText(plan, plan.after, frame, total), result: 'rows' }
+  if (plan.single && total === '') return { text: rowsOf(plan, frame, ''), result: 'row' }
+  const { dialect } = frame.writing
+  return { text: `SELECT ${dialect.array('r')}, count(*)${total} FROM (${rowsOf(plan, frame, '')}) AS listed`, result: 'list' }
+}
+
+/** How many rows the answer would have, and how many there are. */
+function bareText(plan: ReadPlan, frame: Frame, total: string): string {
+  const rows = plan.grouped ? groupedRows(plan, frame, '') : select('1 AS r', plan, frame, '')
+  return `SELECT count(*)${total} FROM (${rows}) AS listed`
+}
+
+// ── Counting ──
+
+/** `, (SELECT count …)`, no further than the cap. */
+function totalSql(plan: ReadPlan, outer: Frame): string {
+  const cap = countCap(plan)
+  const limit = cap === Number.MAX_SAFE_INTEGER ? '' : ` LIMIT ${cap + 1}`
+  return `, (SELECT count(*) FROM (${allRows(plan, outer)}${limit}) AS counted)`
+}
+
+/** Every row that passes, without order, limit or offset. */
+function allRows(plan: ReadPlan, outer: Frame): string {
+  const frame = frameOf(outer.writing, plan.table, true)
+  if (!plan.grouped) return `SELECT 1 FROM ${fromClause(frame)}${whereOf(plan, frame, '')}`
+  const groups = groupedRows({ ...plan, order: [], limit: { at: undefined, cap: Number.MAX_SAFE_INTEGER }, offset: undefined }, frame, '')
+  return `SELECT 1 FROM (${groups}) AS grouped`
+}
+
+// ── Keyset paging ──
+
+/** A row each: the object, and the texts of its sort values as a JSON array for the next token. */
+function keysetText(plan: ReadPlan, at: number, frame: Frame, total: string): string {
+  const { dialect } = frame.writing
+  const object = dialect.object(cellsOf(plan.outputs, frame))
+  const place = plan.order.map(({ by }) => dialect.json(dialect.cast(scalarSql(by, frame), { kind: 'text' })))
+  const after = afterSql(plan.order, at, frame)
+  const order = orderBy(plan.order, frame)
+  const where = whereOf(plan, frame, after)
+  return `SELECT ${object} AS r, '[' || ${place.join(` || ',' || `)} || ']'${total} FROM ${fromClause(frame)}${where}${order}${limitOf(plan, frame)}`
+}
+
+/** Rows behind the token's row in the order of the list; every row where the token is empty. */
+function afterSql(order: readonly Sort[], at: number, frame: Frame): string {
+  const keys = order.map((sort, index) => keyAfter(sort, at, index, order.length, frame))
+  const behind = keys.map((key, index) => [...keys.slice(0, index).map((before) => before.same), key.after].join(' AND '))
+  const first = keys.map((key) => `${key.given} IS NULL`).join(' AND ')
+  return `((${first}) OR (${behind.join(') OR (')}))`
+}
+
+function keyAfter(sort: Sort, at: number, index: number, count: number, frame: Frame): { after: string; same: string; given: string } {
+  const { dialect } = frame.writing
+  const value = scalarSql(sort.by, frame)
+  const number = bindNumber(frame.writing, { kind: 'after', at, index, count, type: value.type })
+  const given = { text: dialect.placeholder(number, value.type, false), type: value.type, nullable: true }
+  const beyond = dialect.compare(sort.descending ? 'lt' : 'gt', value, given)
+  const nulls = sort.nulls === 'last' ? `(${value.text} IS NULL AND ${given.text} IS NOT NULL)` : `(${value.text} IS NOT NULL AND ${given.text} IS NULL)`
+  return { after: value.nullable ? `(${beyond} OR ${nulls})` : beyond, same: `NOT (${dialect.compare('isdistinct', value, given)})`, given: given.text }
+}
+
+// ── Insert ──
+
+/**
+ * `rows` rows of the given columns go in; what comes back is, for each, whether it passes the rules. The stored values
+ * are the first placeholders, row by row; the check's binders follow them.
+ */
+export function insertText(plan: InsertShape, columns: readonly Column[], rows: number, dialect: Dialect): Pick<Compiled, 'text' | 'binders'> {
+  const table = dialect.quote(plan.table.name)
+  const stored = columns.length * rows
+  const writing = startWriting(shifted(dialect, stored))
+  const check = testSql(plan.check, { writing, table: plan.table, alias: table, joins: undefined }, false)
+  const returning = isTrue(plan.check) ? '' : ` RETURNING CASE WHEN ${check} THEN 1 ELSE 0 END`
+  return { text: `INSERT INTO ${table} ${valuesText(columns, rows, dialect)}${returning}`, binders: writing.binders }
+}
+
+function valuesText(columns: readonly Column[], rows: number, dialect: Dialect): string {
+  if (columns.length === 0) return 'DEFAULT VALUES'
+  const row = (at: number): string => columns.map((column, index) => dialect.placeholder(at * columns.length + index + 1, column.type, false)).join(', ')
+  const names = columns.map((column) => dialect.quote(column.name)).join(', ')
+  return `(${names}) VALUES ${Array.from({ length: rows }, (_, at) => `(${row(at)})`).join(', ')}`
+}
+
+const shifted = (dialect: Dialect, by: number): Dialect => ({
+  ...dialect,
+  placeholder: (at, type, list) => dialect.placeholder(at + by, type, list),
+  countPlaceholder: (at) => dialect.countPlaceholder(at + by),
+})

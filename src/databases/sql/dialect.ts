@@ -1,0 +1,65 @@
+/**
+ * How SQL differs between databases: expressions over values in the database's own form. Data and small functions; a
+ * dialect knows no plan and no connection.
+ *
+ * 1. Every function gives one SQL expression and may use each argument several times.
+ * 2. `json` gives JSON text and never NULL.
+ * 3. Nothing here may fail or differ by the value, except `cast`, which fails as `22P02` and its kind.
+ */
+import type { Aggregate, Comparison } from '../../query/query.ts'
+import type { ValueType } from '../../query/typed.ts'
+import type { Column, Table } from '../../schema/schema.ts'
+
+/** A value as SQL, with what is known of it. */
+export interface Sql {
+  readonly text: string
+  readonly type: ValueType
+  /** Whether it can be NULL. */
+  readonly nullable: boolean
+  /** For numbers: never below zero. */
+  readonly unsigned?: boolean
+}
+
+export interface Dialect {
+  quote(name: string): string
+  /** The function that folds case. */
+  readonly fold: string
+  /** A piece of text as an SQL literal. */
+  literal(text: string): string
+  placeholder(number: number, type: ValueType, list: boolean): string
+  /** The placeholder of a row count. */
+  countPlaceholder(number: number): string
+  json(value: Sql): string
+  /** A JSON object of the cells, as text. `json` is each cell's JSON text; `value` its raw form where it has one. */
+  object(cells: readonly { readonly as: string; readonly json: string; readonly value?: Sql }[]): string
+  /** The JSON array of the texts of a group's rows. */
+  array(text: string): string
+  compare(op: Comparison, left: Sql, right: Sql): string
+  /** `right` is a list's placeholder. */
+  each(quantifier: 'any' | 'all', op: Comparison, left: Sql, right: string): string
+  isBoolean(value: Sql, is: 'true' | 'false'): string
+  part(value: Sql, path: readonly (string | number)[], text: boolean): Sql
+  cast(value: Sql, type: ValueType): Sql
+  aggregate(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql
+  /** What to sort by so that the order is the promised one. Several keys where one does not do. */
+  sortKeys(value: Sql): readonly string[]
+  /** `of` are the searched columns of one row, undefined where a cell is guarded. `alias` is the row's table. */
+  search(asked: SearchSql): string
+  /** Wraps a statement so that the database tells how it would run it. */
+  explain(text: string): string
+  /** Where the planner can say how many rows a statement gives: asks it for its plan as JSON. */
+  readonly estimate?: (text: string) => string
+  readonly always: string
+  readonly never: string
+  readonly unknown: string
+}
+
+export interface SearchSql {
+  readonly table: Table
+  readonly alias: string
+  readonly columns: readonly { readonly column: Column; readonly value: string; readonly plain: boolean }[]
+  /** Placeholder of the words to decide by, or of the candidates' superset. */
+  readonly words: string
+  readonly candidates: boolean
+}
+

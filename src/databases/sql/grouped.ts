@@ -1,0 +1,110 @@
+/**
+ * Grouped reads: an inner SELECT gives each row's group values (`g0`, `g1` …) and what the aggregates take in (`v0` …);
+ * the outer one groups, aggregates, filters by `having`, orders and makes the objects.
+ */
+import { Problem } from '../../errors.ts'
+import type { Output, Shape, Sort } from '../../plan/plan.ts'
+import { isTotal, type Scalar, type Test } from '../../query/typed.ts'
+import type { Sql } from './dialect.ts'
+import { fromClause, nextAlias, type Frame } from './frame.ts'
+import { scalarSql } from './operand.ts'
+import { cellsOf, limitOf, orderBy, scalarCell, whereOf, type OutputCell } from './outputs.ts'
+import { testSql } from './test.ts'
+
+interface Grouping {
+  /** `expression AS g0`. */
+  readonly inner: string[]
+  readonly groups: string[]
+  readonly cells: OutputCell[]
+  readonly byKey: Map<string, Sql>
+}
+
+export function groupedRows(shape: Shape & { readonly having?: Test }, frame: Frame, linked: string): string {
+  const outer = nextAlias(frame.writing)
+  const grouping = groupOutputs(shape.outputs, frame, outer)
+  const inner = `SELECT ${grouping.inner.join(', ') || '1 AS one'} FROM ${fromClause(frame)}${whereOf(shape, frame, linked)}`
+  const outside: Frame = { ...frame, alias: outer, joins: undefined, grouped: (scalar) => groupedSql(scalar, grouping, frame, outer) }
+  const having = testSql(shape.having, outside, true)
+  return [
+    `SELECT ${frame.writing.dialect.object(grouping.cells)} AS r FROM (${inner}) AS ${outer}`,
+    grouping.groups.length === 0 ? '' : ` GROUP BY ${grouping.groups.join(', ')}`,
+    having === frame.writing.dialect.always ? '' : ` HAVING ${having}`,
+    orderGroups(shape.order, grouping, outside),
+    limitOf(shape, frame),
+  ].join('')
+}
+
+function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): Grouping {
+  const grouping: Grouping = { inner: [], groups: [], cells: [], byKey: new Map() }
+  for (const output of outputs) {
+    if (output.kind === 'embed') for (const cell of cellsOf([output], frame)) addText(cell, grouping, outer)
+    else if (isTotal(output.of)) grouping.cells.push(scalarCell(output.as, totalSql(output.of, grouping, frame, outer), frame))
+    else addGroup(output.as, output.of, grouping, frame, outer)
+  }
+  return grouping
+}
+
+/** An embed is a group by its JSON text. */
+function addText(cell: OutputCell, grouping: Grouping, outer: string): void {
+  const name = `g${grouping.groups.length}`
+  grouping.inner.push(`${cell.json} AS ${name}`)
+  grouping.groups.push(`${outer}.${name}`)
+  grouping.cells.push({ as: cell.as, json: `${outer}.${name}` })
+}
+
+function addGroup(as: string, scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): void {
+  const name = `g${grouping.groups.length}`
+  const value = scalarSql(scalar, frame)
+  const group: Sql = { ...value, text: `${outer}.${name}` }
+  grouping.inner.push(`${value.text} AS ${name}`)
+  grouping.groups.push(group.text)
+  grouping.byKey.set(keyOf(scalar), group)
+  grouping.cells.push(scalarCell(as, group, frame))
+}
+
+/** An aggregate over the inner rows, once however often it is named. */
+function totalSql(scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): Sql {
+  const key = keyOf(scalar)
+  const known = grouping.byKey.get(key)
+  if (known !== undefined) return known
+  const made = makeTotal(scalar, grouping, frame, outer)
+  grouping.byKey.set(key, made)
+  return made
+}
+
+function makeTotal(scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): Sql {
+  const { dialect } = frame.writing
+  if (scalar.kind === 'cast') return dialect.cast(totalSql(scalar.of, grouping, frame, outer), scalar.type)
+  if (scalar.kind !== 'total') throw new Error('not an aggregate')
+  if (scalar.of === null) return dialect.aggregate('count', null, scalar.type)
+  const name = `v${grouping.inner.length}`
+  const value = scalarSql(scalar.of, frame)
+  grouping.inner.push(`${value.text} AS ${name}`)
+  return dialect.aggregate(scalar.aggregate, { ...value, text: `${outer}.${name}` }, scalar.type)
+}
+
+/** In `having` and `order`: a group's value or an aggregate of the select. */
+function groupedSql(scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): Sql {
+  const known = grouping.byKey.get(keyOf(scalar))
+  if (known !== undefined) return known
+  if (isTotal(scalar)) return totalSql(scalar, grouping, frame, outer)
+  throw new Problem('42803', 'Only what is selected can be ordered by or filtered on when rows are grouped')
+}
+
+/** The asked order, then every group value, so that the order is one only. */
+function orderGroups(order: readonly Sort[], grouping: Grouping, outside: Frame): string {
+  const asked = orderBy(order, outside)
+  const rest = grouping.groups.map((group) => `${group}`)
+  if (rest.length === 0) return asked
+  return asked === '' ? ` ORDER BY ${rest.join(', ')}` : `${asked}, ${rest.join(', ')}`
+}
+
+/** Two scalars that read the same thing are one. */
+function keyOf(scalar: Scalar): string {
+  return JSON.stringify(scalar, (name, value: unknown) => {
+    if (name === 'table' || name === 'relation') return nameOf(value)
+    return typeof value === 'bigint' ? `${value}n` : value
+  })
+}
+
+const nameOf = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'name' in value ? value.name : value)

@@ -1,0 +1,245 @@
+/**
+ * SQLite's SQL. Decimals are whole numbers of their last digit, exact numbers of any scale are text, booleans 0 and 1,
+ * moments and arrays text (see `codec.ts`); the functions named `plinth_…` are in `functions.ts`.
+ */
+import type { Aggregate, Comparison } from '../../query/query.ts'
+import type { ValueType } from '../../query/typed.ts'
+import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { literal, quote, searchRows, searchTable } from '../sql/names.ts'
+
+export const sqliteDialect: Dialect = {
+  quote,
+  literal,
+  fold: 'plinth_fold',
+  placeholder: (number) => `?${number}`,
+  countPlaceholder: (number) => `?${number}`,
+  json: jsonText,
+  object: objectText,
+  array: (text) => `'[' || ifnull(group_concat(${text}, ','), '') || ']'`,
+  compare: compareText,
+  each: eachText,
+  isBoolean: (value, is) => `${value.text} IS ${is === 'true' ? 1 : 0}`,
+  part: partText,
+  cast: castText,
+  aggregate: aggregateText,
+  sortKeys,
+  search: searchText,
+  explain: (text) => `EXPLAIN QUERY PLAN ${text}`,
+  always: '1',
+  never: '0',
+  unknown: 'NULL',
+}
+
+// ── JSON ──
+
+function jsonText(value: Sql): string {
+  const text = presentJson(value)
+  return value.nullable ? `ifnull(${text}, 'null')` : text
+}
+
+/** JSON text of a value that is there; NULL of one that is not. */
+function presentJson(value: Sql): string {
+  const { text, type } = value
+  switch (type.kind) {
+    case 'text':
+      return value.nullable ? `CASE WHEN ${text} IS NOT NULL THEN json_quote(${text}) END` : `json_quote(${text})`
+    case 'uuid':
+    case 'timestamp':
+    case 'date':
+    case 'time':
+      return `'"' || ${text} || '"'`
+    case 'decimal':
+      return decimalDigits(value, type.scale)
+    case 'float':
+      return `plinth_float(${text})`
+    case 'boolean':
+      return `CASE ${text} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`
+    case 'bytes':
+      return `'"' || plinth_base64(${text}) || '"'`
+    case 'integer':
+    case 'numeric':
+    case 'json':
+    case 'array':
+      return text
+  }
+}
+
+/** `1990` of scale 2 is `19.90`. */
+function decimalDigits({ text, unsigned }: Sql, scale: number): string {
+  if (scale === 0) return `(${text} || '')`
+  const unit = `1${'0'.repeat(scale)}`
+  const digits = (whole: string): string => `(${whole} / ${unit}) || '.' || substr('${'0'.repeat(scale - 1)}' || (${whole} % ${unit}), -${scale})`
+  return unsigned === true ? `(${digits(text)})` : `(CASE WHEN ${text} < 0 THEN '-' ELSE '' END || ${digits(`abs(${text})`)})`
+}
+
+/** Types whose stored form `json_object` prints as the wire wants it. */
+const native: ReadonlySet<ValueType['kind']> = new Set(['text', 'integer', 'uuid', 'timestamp', 'date', 'time'])
+
+/** `json_object` is the quickest where every cell is native to it; otherwise the text is put together. */
+function objectText(cells: Parameters<Dialect['object']>[0]): string {
+  if (cells.length === 0) return `'{}'`
+  if (cells.length <= 400 && cells.every(({ value }) => value !== undefined && native.has(value.type.kind))) {
+    return `json_object(${cells.map(({ as, value }) => `${literal(as)}, ${value?.text ?? 'NULL'}`).join(', ')})`
+  }
+  const parts = cells.map(({ as, json }, at) => `${literal(`${at === 0 ? '{' : ','}${JSON.stringify(as)}:`)} || ${json}`)
+  return `${chained(parts)} || '}'`
+}
+
+/** Long chains are put in brackets by the hundred: expressions may only be a thousand deep. */
+function chained(parts: readonly string[]): string {
+  if (parts.length <= 100) return parts.join(' || ')
+  const groups = Array.from({ length: Math.ceil(parts.length / 100) }, (_, at) => `(${parts.slice(at * 100, at * 100 + 100).join(' || ')})`)
+  return groups.join(' || ')
+}
+
+// ── Comparisons ──
+
+const signs: Partial<Record<Comparison, string>> = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', isdistinct: 'IS NOT' }
+
+function compareText(op: Comparison, left: Sql, right: Sql): string {
+  const sign = signs[op]
+  if (sign !== undefined) return signed(sign, op, left, right)
+  switch (op) {
+    case 'like':
+    case 'ilike':
+      return `${left.text} LIKE ${right.text} ESCAPE '\\'`
+    case 'match':
+    case 'imatch':
+      return `plinth_match(${left.text}, ${right.text}, '${op === 'imatch' ? 'i' : ''}')`
+    case 'contains':
+      return `plinth_contains_${left.type.kind}(${left.text}, ${right.text})`
+    case 'contained':
+      return `plinth_contains_${left.type.kind}(${right.text}, ${left.text})`
+    default:
+      return `plinth_overlaps(${left.text}, ${right.text})`
+  }
+}
+
+function signed(sign: string, op: Comparison, left: Sql, right: Sql): string {
+  if (left.type.kind === 'json') {
+    const equal = `plinth_json_equal(${left.text}, ${right.text})`
+    if (op === 'eq' || op === 'neq') return op === 'eq' ? equal : `NOT ${equal}`
+    if (op === 'isdistinct') return `ifnull(NOT ${equal}, ${left.text} IS NOT NULL OR ${right.text} IS NOT NULL)`
+    return `plinth_json_compare(${left.text}, ${right.text}) ${sign} 0`
+  }
+  const [first, second] = alike(left, right)
+  return `${first} ${sign} ${second}`
+}
+
+const isNumber = (type: ValueType): boolean => type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'numeric' || type.kind === 'float'
+
+/** Two numbers of different forms are brought to one. Equal forms, and all else, are compared as they are. */
+function alike(left: Sql, right: Sql): readonly [string, string] {
+  if (!isNumber(left.type) || !isNumber(right.type) || isSameForm(left.type, right.type)) {
+    return left.type.kind === 'numeric' ? [numberKey(left), numberKey(right)] : [left.text, right.text]
+  }
+  if (left.type.kind === 'float' || right.type.kind === 'float') return [asFloat(left), asFloat(right)]
+  return [numberKey(left), numberKey(right)]
+}
+
+function isSameForm(left: ValueType, right: ValueType): boolean {
+  return left.kind === right.kind && (left.kind !== 'decimal' || right.kind !== 'decimal' || left.scale === right.scale)
+}
+
+/** Text that sorts as the number does. */
+const numberKey = (value: Sql): string => `plinth_number_key(${castText(value, { kind: 'numeric' }).text})`
+
+const asFloat = (value: Sql): string => castText(value, { kind: 'float' }).text
+
+function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: string): string {
+  if (quantifier === 'any' && op === 'eq' && left.type.kind !== 'json' && left.type.kind !== 'numeric' && left.type.kind !== 'bytes') {
+    return `${left.text} IN (SELECT value FROM json_each(${list}))`
+  }
+  const member: Sql = { text: left.type.kind === 'bytes' ? 'unhex(value)' : 'value', type: left.type, nullable: false }
+  const test = compareText(op, left, member)
+  const found = quantifier === 'any' ? `EXISTS (SELECT 1 FROM json_each(${list}) WHERE ${test})` : `NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT (${test}))`
+  return `CASE WHEN ${left.text} IS NOT NULL OR json_array_length(${list}) = 0 THEN ${found} END`
+}
+
+// ── JSON paths and casts ──
+
+/** `|| ''` makes plain text of what SQLite would still take for JSON. */
+function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
+  const steps = path.map((step) => (typeof step === 'number' ? (step < 0 ? `[#${step}]` : `[${step}]`) : `.${JSON.stringify(step)}`))
+  const at = literal(`$${steps.join('')}`)
+  if (!text) return { text: `(${value.text} -> ${at})`, type: { kind: 'json' }, nullable: true }
+  const found = `CASE json_type(${value.text}, ${at}) WHEN 'null' THEN NULL WHEN 'text' THEN ${value.text} ->> ${at} ELSE (${value.text} -> ${at}) || '' END`
+  return { text: found, type: { kind: 'text' }, nullable: true }
+}
+
+function castText(value: Sql, type: ValueType): Sql {
+  if (value.type.kind === type.kind && isSameForm(value.type, type)) return value
+  return { text: castExpression(value, type), type, nullable: value.nullable }
+}
+
+function castExpression(value: Sql, type: ValueType): string {
+  const from = value.type.kind
+  if (type.kind === 'text') return textOf(value)
+  if (type.kind === 'numeric' && (from === 'integer' || from === 'decimal')) return from === 'integer' ? `CAST(${value.text} AS TEXT)` : decimalDigits(value, scaleOf(value.type))
+  if (type.kind === 'float' && from === 'integer') return `CAST(${value.text} AS REAL)`
+  if (type.kind === 'date' && from === 'timestamp') return `substr(${value.text}, 1, 10)`
+  if (from === 'array' && type.kind === 'json') return value.text
+  return `plinth_cast(${from === 'decimal' ? decimalDigits(value, scaleOf(value.type)) : value.text}, '${from}', '${type.kind}')`
+}
+
+const scaleOf = (type: ValueType): number => (type.kind === 'decimal' ? type.scale : 0)
+
+/** The wire's own text of a value, without the quotes of JSON. */
+function textOf(value: Sql): string {
+  switch (value.type.kind) {
+    case 'bytes':
+      return `plinth_base64(${value.text})`
+    case 'integer':
+      return `CAST(${value.text} AS TEXT)`
+    case 'decimal':
+    case 'float':
+    case 'boolean':
+      return presentJson(value)
+    default:
+      return value.text
+  }
+}
+
+// ── Aggregates ──
+
+function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql {
+  if (of === null) return { text: 'count(*)', type, nullable: false }
+  if (aggregate === 'count') return { text: `count(${of.text})`, type, nullable: false }
+  return { text: totals[aggregate](of), type, nullable: true }
+}
+
+const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
+  sum: (of) => (isWhole(of) ? `plinth_sum(${halves(of)}, ${scaleOf(of.type)})` : `plinth_sum_${of.type.kind}(${of.text})`),
+  avg: (of) => (isWhole(of) ? `plinth_avg(${halves(of)}, count(${of.text}), ${scaleOf(of.type)})` : `plinth_avg_${of.type.kind}(${of.text})`),
+  min: (of) => (of.type.kind === 'numeric' ? `plinth_min_numeric(${of.text})` : `min(${of.text})`),
+  max: (of) => (of.type.kind === 'numeric' ? `plinth_max_numeric(${of.text})` : `max(${of.text})`),
+}
+
+const isWhole = (of: Sql): boolean => of.type.kind === 'integer' || of.type.kind === 'decimal'
+
+/** A sum of 64-bit numbers can pass 64 bits; the sums of their halves cannot. */
+const halves = ({ text }: Sql): string => `sum(${text} >> 32), sum(${text} & 4294967295)`
+
+// ── Order and search ──
+
+function sortKeys(value: Sql): readonly string[] {
+  if (value.type.kind === 'numeric') return [numberKey(value)]
+  return value.type.kind === 'json' ? [`plinth_json_key(${value.text})`] : [value.text]
+}
+
+/** Tables and names are those of `ddl.ts`. */
+function searchText({ table, alias, columns, words, candidates }: SearchSql): string {
+  const indexed = columns.every(({ column }) => table.search.includes(column.name))
+  if (candidates) return indexed ? candidateRows(table.name, table.key, alias, words) : '1'
+  const decided = `plinth_search(${words}, ${columns.map(({ value }) => value).join(', ')})`
+  return columns.length === 1 ? `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${decided} END` : decided
+}
+
+function candidateRows(table: string, key: readonly string[], alias: string, words: string): string {
+  const index = quote(searchTable(table))
+  const rows = quote(searchRows(table))
+  const columns = key.map((name) => `${alias}.${quote(name)}`)
+  const found = key.map((name) => `k.${quote(name)}`).join(', ')
+  const left = columns.length === 1 ? columns[0] : `(${columns.join(', ')})`
+  return `${left} IN (SELECT ${found} FROM ${index} AS f JOIN ${rows} AS k ON k.row = f.rowid WHERE f.${index} MATCH ifnull(${words}, '""') UNION ALL SELECT ${found} FROM ${rows} AS k WHERE ${words} IS NULL)`
+}

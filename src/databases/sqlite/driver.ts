@@ -1,0 +1,144 @@
+/**
+ * SQLite by way of `node:sqlite`: one connection that writes and one that reads.
+ *
+ * 1. `prepare` outside a transaction reads what is committed, at once, even while a transaction is open. A statement
+ *    that writes becomes a transaction of its own.
+ * 2. Transactions queue up; each takes the write lock when it begins, so that none can fail half way for a lock.
+ * 3. After the disk failed in a write nothing more is written by this process: what is on disk is not known.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatabaseSync } from 'node:sqlite'
+import { Problem } from '../../errors.ts'
+import type { Schema } from '../../schema/schema.ts'
+import type { Connection, Driver, Prepared } from '../sql/driver.ts'
+import { connectReader, connectWriter, placeOf } from './connect.ts'
+import { createDeadline } from './deadline.ts'
+import { isNative, toProblem } from './errors.ts'
+import { createQueue } from './queue.ts'
+import { createStatements, isRead } from './statements.ts'
+import { explainViolation } from './violations.ts'
+
+export interface SqliteOptions {
+  /** Milliseconds a statement may take where it calls `plinth_tick`. */
+  readonly statementTimeout?: number
+  /** Milliseconds to wait for another process that writes. */
+  readonly lockTimeout?: number
+  /** How many prepared statements each connection keeps. */
+  readonly statements?: number
+}
+
+export interface SqliteDriver extends Driver {
+  /** `SQLite 3.53.4`. */
+  readonly title: string
+  readonly path: string
+  /** Gives errors the names of constraints. */
+  learn(schema: Schema): void
+  /** A transaction in which foreign keys are off, for tables that are made anew. The caller checks them. */
+  rebuild<T>(work: (connection: Connection) => T | Promise<T>): Promise<T>
+}
+
+interface State {
+  readonly writer: DatabaseSync
+  readonly lockTimeout: number
+  schema: Schema | undefined
+  diskFailed: boolean
+}
+
+export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDriver {
+  const place = placeOf(path)
+  const deadline = createDeadline(options.statementTimeout ?? 10_000)
+  const writer = connectWriter(place.path)
+  const reader = connectReader(place.path)
+  for (const database of [writer, reader]) deadline.register(database)
+  const state: State = { writer, schema: undefined, diskFailed: false, lockTimeout: options.lockTimeout ?? 5000 }
+  const kept = options.statements ?? 500
+  const reads = createStatements(reader, { kept, starting: deadline.start, explain: (error) => toProblem(error, state.schema) })
+  const writes = createStatements(writer, {
+    kept,
+    starting: deadline.start,
+    explain: (error, text, values) => explainViolation(error, writer, state.schema, text, values),
+  })
+  const connection: Connection = { prepare: writes.prepare, execute: (text) => execute(text, state) }
+  const queue = createQueue()
+  const transaction: Driver['transaction'] = (work) => queue.run(() => transact(() => work(connection), state))
+  return {
+    title: `SQLite ${versionOf(writer)}`,
+    path: place.path,
+    learn: (schema) => void (state.schema = schema),
+    prepare: (text) => (isRead(text) || isQuery(text) ? reads.prepare(text) : ownTransaction(text, transaction)),
+    execute: (text) => transaction((inner) => inner.execute(text)),
+    transaction,
+    rebuild: (work) => queue.run(() => withoutForeignKeys(() => transact(() => work(connection), state), state)),
+    probe: async () => void reads.prepare('SELECT 1').rows([]),
+    close: () =>
+      queue.run(async () => {
+        reads.clear()
+        writes.clear()
+        reader.close()
+        writer.close()
+        place.leave()
+      }),
+  }
+}
+
+/** `WITH … SELECT`; one that ends in a write is for transactions alone, and the reading connection refuses it. */
+const isQuery = (text: string): boolean => /^\s*with\b/i.test(text)
+
+function ownTransaction(text: string, transaction: Driver['transaction']): Prepared {
+  return { rows: (values) => transaction((connection) => connection.prepare(text).rows(values)) }
+}
+
+function execute(text: string, state: State): void {
+  try {
+    state.writer.exec(text)
+  } catch (error) {
+    throw toProblem(error, state.schema)
+  }
+}
+
+async function transact<T>(work: () => T | Promise<T>, state: State): Promise<T> {
+  if (state.diskFailed) throw new Problem('08006', 'The disk failed in an earlier write', { hint: 'Look at the disk, then start the server again.' })
+  await begin(state)
+  try {
+    const result = await work()
+    execute('COMMIT', state)
+    return result
+  } catch (error) {
+    state.diskFailed = isDiskFailure(error)
+    if (state.writer.isTransaction) state.writer.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Waits for another process's write without holding up this one. */
+async function begin(state: State): Promise<void> {
+  const until = performance.now() + state.lockTimeout
+  for (let pause = 2; ; pause = Math.min(pause * 2, 50)) {
+    try {
+      state.writer.exec('BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw toProblem(error)
+    }
+    await sleep(pause)
+  }
+}
+
+const isBusy = (error: unknown): boolean => isNative(error) && (error.errcode & 0xff) === 5
+
+/** An I/O error in a write; reading and locking ones (their codes are known) leave nothing in doubt. */
+function isDiskFailure(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.cause : error
+  return isNative(cause) && [778, 1034, 1290, 1546].includes(cause.errcode)
+}
+
+async function withoutForeignKeys<T>(work: () => Promise<T>, state: State): Promise<T> {
+  state.writer.exec('PRAGMA foreign_keys = OFF')
+  try {
+    return await work()
+  } finally {
+    state.writer.exec('PRAGMA foreign_keys = ON')
+  }
+}
+
+const versionOf = (database: DatabaseSync): string => String(database.prepare('SELECT sqlite_version() AS version').get()?.['version'])

@@ -1,0 +1,25 @@
+/** SQLite, opened for a backend: `sqlite:./data/plinth.db`, `sqlite::memory:`. */
+import { checkText } from '../sql/check.ts'
+import { emptyTables, type Store, type StoreOptions } from '../sql/store.ts'
+import { sqliteBinding } from './binding.ts'
+import { sqliteBuilder } from './builder.ts'
+import { sqliteDialect } from './dialect.ts'
+import { openSqlite } from './driver.ts'
+import { lockForServing, type ServingLock } from './lock.ts'
+import { sqliteDatabase } from './open.ts'
+
+export async function openStore(url: string, { statementTimeout }: StoreOptions): Promise<Store> {
+  const driver = openSqlite(url.slice('sqlite:'.length), { statementTimeout })
+  let lock: ServingLock | undefined
+  return {
+    database: sqliteDatabase(driver),
+    builder: (testOf) => sqliteBuilder(driver, (table, check) => checkText(table, testOf(table, check), sqliteDialect, sqliteBinding)),
+    learn: (schema) => driver.learn(schema),
+    empty: (tables) => emptyTables(driver, tables),
+    lock: async () => void (lock ??= lockForServing(driver.path)),
+    async close() {
+      await driver.close()
+      lock?.release()
+    },
+  }
+}
