@@ -1,0 +1,47 @@
+/**
+ * The contract between the path and a wire. A protocol reads requests into questions and writes answers as
+ * responses; it sees no rules, no plans and no database.
+ *
+ * To add one: a folder beside this file, a line in `server.ts`, a row in `spec/70-protocols`, a docs page.
+ */
+import type { Problem } from '../errors.ts'
+import type { Answer } from '../query/ask.ts'
+import type { Question } from '../query/query.ts'
+
+/** A request as `http/` hands it over. Names of headers are in lower case; repeated ones are joined with `, `. */
+export interface Request {
+  readonly method: string
+  /** The path as sent, still percent-encoded, without the query. */
+  readonly path: string
+  /** What follows `?`, as sent; empty without one. */
+  readonly query: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The whole body, within the limit; undefined where there is none. */
+  readonly body: Uint8Array | undefined
+  /** `X-Request-Id`: the client's own where it sent a sane one. */
+  readonly id: string
+}
+
+export interface Response {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string | Uint8Array | undefined
+}
+
+/** A request understood: what is asked, and what the protocol must remember to write the answer. */
+export interface Decoded<Format> {
+  readonly question: Question
+  readonly format: Format
+}
+
+export interface Protocol<Format = unknown> {
+  readonly name: string
+  /** Paths that begin so are this protocol's: `/rest/v1`. */
+  readonly prefix: string
+  /** A response where no question is needed (OPTIONS, an index page). Throws a `Problem` for what cannot be read. */
+  decode(request: Request): Decoded<Format> | Response
+  /** Throws a `Problem` for an answer that is not what was asked for, such as two rows where one was wanted. */
+  encode(answer: Answer, format: Format, request: Request): Response
+  /** Every failure in this wire's own form. */
+  fail(problem: Problem, request: Request): Response
+}

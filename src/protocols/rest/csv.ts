@@ -1,0 +1,26 @@
+/**
+ * Rows as CSV (RFC 4180): a line of names, then a line for each row.
+ *
+ * 1. NULL is an empty field, an empty text a quoted one; numbers keep their digits; objects and arrays are JSON text.
+ * 2. Lines are joined by a line feed, without one at the end, as PostgREST has it.
+ * 3. Without a row there is nobody to ask for the names but `select`; where that does not name all, the line is empty.
+ */
+import { elementsOf, membersOf, textOf } from '../../util/json-slices.ts'
+
+export function toCsv(json: string, names: readonly string[] | undefined): string {
+  const rows = elementsOf(json).map(membersOf)
+  const [first] = rows
+  if (first === undefined) return `${(names ?? []).map(field).join(',')}\n`
+  const header = first.map(([name]) => field(name)).join(',')
+  const lines = rows.map((row) => row.map(([, value]) => cell(value)).join(','))
+  return [header, ...lines].join('\n')
+}
+
+function cell(json: string): string {
+  if (json === 'null') return ''
+  return json.startsWith('"') ? field(textOf(json)) : field(json)
+}
+
+function field(text: string): string {
+  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,57 @@
+/**
+ * REST as PostgREST speaks it, and the plain resource form of the same: requests into questions, answers into
+ * responses. Reading, so far.
+ *
+ * 1. What a request may say is in the files that read a part of it: `select.ts`, `filter.ts`, `order.ts`, `window.ts`,
+ *    `preferences.ts`, `media.ts`. `parts.ts` puts the parts at their levels, `build.ts` makes the query of them.
+ * 2. `shapes.ts` keeps what requests have in common, so that a known one costs little more than its values.
+ * 3. Nothing here knows who asks; a path, an OPTIONS and a grammar tell nobody what tables there are.
+ */
+import { Problem } from '../../errors.ts'
+import type { Schema } from '../../schema/schema.ts'
+import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
+import { PREFIX, addressOf } from './address.ts'
+import { writeAnswer, type Format } from './encode.ts'
+import type { PartLimits } from './parts.ts'
+import { writeProblem } from './problem.ts'
+import { createReader } from './shapes.ts'
+
+export type RestFormat = Format
+
+/** The most that one request may ask; what goes beyond is `too_complex` or `too_deep`. */
+export interface RestLimits extends PartLimits {
+  /** Conditions, in all parameters together. */
+  readonly maxFilters: number
+  /** Elements of one list of values. */
+  readonly maxListLength: number
+  /** `and` and `or` in each other. */
+  readonly maxLogicDepth: number
+  readonly maxEmbedDepth: number
+  readonly maxEmbeds: number
+}
+
+export const restLimits: RestLimits = { maxFilters: 100, maxListLength: 1000, maxLogicDepth: 10, maxEmbedDepth: 5, maxEmbeds: 50 }
+
+const ALLOW = 'OPTIONS,GET,HEAD'
+
+/** @example createRest(schema, { maxEmbedDepth: 3 }) */
+export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Protocol<RestFormat> {
+  const read = createReader(schema, { ...restLimits, ...limits })
+  return {
+    name: 'rest',
+    prefix: PREFIX,
+    decode(request): Decoded<RestFormat> | Response {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return withoutRows(request)
+      const { question, form, offset } = read(request)
+      return { question, format: { form, offset } }
+    },
+    encode: writeAnswer,
+    fail: writeProblem,
+  }
+}
+
+function withoutRows({ method, path }: Request): Response {
+  addressOf(path)
+  if (method === 'OPTIONS') return { status: 200, headers: { Allow: ALLOW }, body: undefined }
+  throw new Problem('PGRST117', `Unsupported HTTP method: ${method}`, { headers: { Allow: ALLOW } })
+}
