@@ -1,0 +1,183 @@
+/**
+ * The path. Every request of every protocol goes this way, and there is no other.
+ *
+ *   http                  socket        -> Request
+ *   handle()
+ *     auth/identify       Request       -> Who         identify
+ *     protocols/<p>       Request       -> Question    decode
+ *   answer()
+ *     rules/weave         Query + Who   -> Woven       weave
+ *     plan/plan           Woven         -> Plan        plan
+ *     databases/<d>       Plan          -> Statement   compile
+ *     databases/<d>       Statement     -> Answer      run
+ *   protocols/<p>         Answer        -> Response    encode
+ *
+ * 1. Weave, plan and compile happen once per shape: per query object and per profile of the asker.
+ * 2. Every failure leaves as a `Problem`; anything else that is thrown is one of ours, and is `XX000`.
+ * 3. Nothing waits that need not: where the database is in this process, an answer comes without a promise.
+ */
+import type { Database, Statement } from './databases/database.ts'
+import { Problem } from './errors.ts'
+import { plan } from './plan/plan.ts'
+import type { Decoded, Protocol, Request, Response } from './protocols/protocol.ts'
+import type { Answer, Ask } from './query/ask.ts'
+import type { Query, Question } from './query/query.ts'
+import type { Who } from './query/who.ts'
+import type { Rules } from './rules/rules.ts'
+import { weave, type WeaveLimits } from './rules/weave.ts'
+
+/** Who asks, by the headers. The same object for the same credentials while they last. */
+export type Identify = (headers: Request['headers']) => Who | Promise<Who>
+
+/** The steps of the path, as they are timed. */
+export type StepName = 'identify' | 'decode' | 'weave' | 'plan' | 'compile' | 'run' | 'encode'
+
+/** What happened to one request; `times` are milliseconds. Weave, plan and compile are 0 for a known shape. */
+export interface Outcome {
+  readonly request: Request
+  readonly response: Response
+  readonly protocol: string
+  readonly who: Who | undefined
+  readonly problem: Problem | undefined
+  readonly times: Readonly<Record<StepName, number>>
+}
+
+export interface PathParts {
+  readonly identify: Identify
+  readonly protocols: readonly Protocol[]
+  readonly rules: Rules
+  readonly database: Database
+  readonly limits: WeaveLimits
+  readonly observe: (outcome: Outcome) => void
+  /** Milliseconds that only go up. */
+  readonly now: () => number
+}
+
+export interface Path {
+  /** The answer to a request, or undefined where no protocol has its path. */
+  handle(request: Request): Response | Promise<Response> | undefined
+  readonly ask: Ask
+}
+
+type Times = Record<StepName, number>
+
+/** One request on its way. */
+interface Passage {
+  readonly request: Request
+  readonly protocol: Protocol
+  readonly times: Times
+  who: Who | undefined
+  problem: Problem | undefined
+}
+
+export function createPath(parts: PathParts): Path {
+  const statements = createStatements(parts)
+  const answer = (question: Question, who: Who, times: Times): Answer | Promise<Answer> => {
+    const statement = statements(question.query, who, times)
+    return statement.run(question.values, who)
+  }
+  return {
+    handle(request) {
+      const protocol = parts.protocols.find(({ prefix }) => isUnder(request.path, prefix))
+      if (protocol === undefined) return undefined
+      return handle({ request, protocol, times: noTimes(), who: undefined, problem: undefined }, answer, parts)
+    },
+    ask: (question, who) => answer(question, who, noTimes()),
+  }
+}
+
+const noTimes = (): Times => ({ identify: 0, decode: 0, weave: 0, plan: 0, compile: 0, run: 0, encode: 0 })
+
+const isUnder = (path: string, prefix: string): boolean => path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 47)
+
+// ── From request to response ──
+
+type Answering = (question: Question, who: Who, times: Times) => Answer | Promise<Answer>
+
+function handle(passage: Passage, answer: Answering, parts: PathParts): Response | Promise<Response> {
+  try {
+    const start = parts.now()
+    const who = parts.identify(passage.request.headers)
+    if (who instanceof Promise) return settle(who.then((known) => decodeAndAnswer(passage, known, start, answer, parts)), passage, parts)
+    const response = decodeAndAnswer(passage, who, start, answer, parts)
+    return response instanceof Promise ? settle(response, passage, parts) : finish(response, passage, parts)
+  } catch (error) {
+    return finish(failure(error, passage), passage, parts)
+  }
+}
+
+async function settle(response: Promise<Response>, passage: Passage, parts: PathParts): Promise<Response> {
+  try {
+    return finish(await response, passage, parts)
+  } catch (error) {
+    return finish(failure(error, passage), passage, parts)
+  }
+}
+
+function decodeAndAnswer(passage: Passage, who: Who, start: number, answer: Answering, parts: PathParts): Response | Promise<Response> {
+  const { request, protocol, times } = passage
+  passage.who = who
+  const identified = parts.now()
+  times.identify = identified - start
+  const decoded = protocol.decode(request)
+  const begun = parts.now()
+  times.decode = begun - identified
+  if (!isQuestion(decoded)) return decoded
+  const answered = answer(decoded.question, who, times)
+  if (answered instanceof Promise) return answered.then((arrived) => encode(arrived, decoded, passage, begun, parts))
+  return encode(answered, decoded, passage, begun, parts)
+}
+
+const isQuestion = (decoded: Decoded<unknown> | Response): decoded is Decoded<unknown> => 'question' in decoded
+
+function encode(answer: Answer, decoded: Decoded<unknown>, { request, protocol, times }: Passage, begun: number, parts: PathParts): Response {
+  const arrived = parts.now()
+  times.run = arrived - begun - times.weave - times.plan - times.compile
+  const response = protocol.encode(answer, decoded.format, request)
+  times.encode = parts.now() - arrived
+  return response
+}
+
+function finish(response: Response, { request, protocol, who, problem, times }: Passage, parts: PathParts): Response {
+  parts.observe({ request, response, protocol: protocol.name, who, problem, times })
+  return response
+}
+
+function failure(error: unknown, passage: Passage): Response {
+  passage.problem = error instanceof Problem ? error : new Problem('XX000', 'Something went wrong inside', { cause: error })
+  return passage.protocol.fail(passage.problem, passage.request)
+}
+
+// ── Statements by shape ──
+
+/** So many shapes are kept for one query object: one for each profile of askers. */
+const MOST_PROFILES = 1000
+
+/** Query and asker → the statement, made once per query object and profile. */
+function createStatements({ rules, database, limits, now }: PathParts): (query: Query, who: Who, times: Times) => Statement {
+  const known = new WeakMap<Query, Map<string, Statement>>()
+  return (query, who, times) => {
+    const profile = rules.profile(who)
+    let ofQuery = known.get(query)
+    if (ofQuery === undefined) known.set(query, (ofQuery = new Map()))
+    const statement = ofQuery.get(profile)
+    if (statement !== undefined) return statement
+    const made = makeStatement(query, who, times)
+    if (ofQuery.size >= MOST_PROFILES) ofQuery.clear()
+    ofQuery.set(profile, made)
+    return made
+  }
+
+  function makeStatement(query: Query, who: Who, times: Times): Statement {
+    const start = now()
+    const woven = weave(query, rules, who, limits)
+    const wovenAt = now()
+    const planned = plan(woven)
+    const plannedAt = now()
+    const statement = database.compile(planned)
+    times.weave = wovenAt - start
+    times.plan = plannedAt - wovenAt
+    times.compile = now() - plannedAt
+    return statement
+  }
+}
