@@ -1,0 +1,65 @@
+/** The work of `plinth check`: the file, the settings and the database, and every error of the three at once. */
+import { existsSync } from 'node:fs'
+import { LoadFailure, type LoadError } from '../errors.ts'
+import type { Backend } from '../schema/backend.ts'
+import { load } from '../schema/load.ts'
+import { pendingSteps } from '../server.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { createLoader, findBackendFile } from './load-file.ts'
+import type { Terminal } from './terminal.ts'
+
+export async function check(path: string, withDatabase: boolean, terminal: Terminal): Promise<void> {
+  const backend = await createLoader(findBackendFile(path)).load()
+  const { settings, errors } = wrongSettings(backend)
+  errors.push(...(await loadErrors(async () => load(backend))))
+  if (settings && errors.length === 0) errors.push(...(await loadErrors(() => compare(backend, settings, withDatabase, terminal))))
+  if (errors.length > 0) throw new LoadFailure(errors)
+  const tables = Object.keys(backend.tables)
+  terminal.tell({ event: 'checked', tables })
+  terminal.say(`${terminal.style('green', '✓')} All is well: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`)
+}
+
+function wrongSettings(backend: Backend): { settings?: Settings; errors: LoadError[] } {
+  try {
+    return { settings: readSettings(process.env, backend.settings), errors: [] }
+  } catch (error) {
+    return { errors: errorsOf(error) }
+  }
+}
+
+async function loadErrors(read: () => Promise<unknown>): Promise<readonly LoadError[]> {
+  try {
+    await read()
+    return []
+  } catch (error) {
+    return errorsOf(error)
+  }
+}
+
+function errorsOf(error: unknown): LoadError[] {
+  if (error instanceof LoadFailure) return [...error.errors]
+  throw error
+}
+
+/** Rules are looked at on the way, so that a database is needed in any case: one in memory where there is no other. */
+async function compare(backend: Backend, settings: Settings, withDatabase: boolean, terminal: Terminal): Promise<void> {
+  if (!withDatabase || isNotThere(settings.databaseUrl)) {
+    await pendingSteps(backend, { ...settings, databaseUrl: 'sqlite::memory:' })
+    if (withDatabase) terminal.say('The database is not there yet: plinth start makes it.')
+    return
+  }
+  const steps = await pendingSteps(backend, settings)
+  if (steps.length > 0) throw new LoadFailure(steps.map(unapplied))
+}
+
+/** To open an SQLite file would be to make it. */
+function isNotThere(url: string): boolean {
+  const [scheme, file = ''] = url.split(/:(.*)/s, 2)
+  return scheme === 'sqlite' && !existsSync(file)
+}
+
+const unapplied = (step: string): LoadError => ({
+  place: 'database',
+  message: `It is not as the file says. What is missing: ${step}.`,
+  fix: 'plinth start does it in an empty database; in another, plinth dev or plinth start --apply do, where nothing is lost.',
+})

@@ -1,0 +1,76 @@
+/**
+ * What `dev` and `start` share: open, seed, listen, say what is served, stop when asked to.
+ *
+ * 1. Nothing listens before the database is as the file says and the seed is done.
+ * 2. A taken port is found before the work begins, which may be a minute of seeding.
+ * 3. Asked to stop (Ctrl-C, SIGTERM), requests under way are finished first; asked twice, it ends at once.
+ */
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { LoadFailure } from '../errors.ts'
+import type { Backend } from '../schema/backend.ts'
+import { open } from '../server.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { INTERRUPTED } from './exit.ts'
+import { seedWithProgress } from './seed-progress.ts'
+import type { Terminal } from './terminal.ts'
+
+export type Running = Awaited<ReturnType<typeof open>>
+
+export interface Serving {
+  readonly running: Running
+  readonly settings: Settings
+  readonly url: string
+}
+
+/** `allow`: what may be done to the database: only to make an empty one, or every change that loses nothing. */
+export async function startServing(backend: Backend, allow: 'create' | 'lossless', terminal: Terminal): Promise<Serving> {
+  const settings = readSettings(process.env, backend.settings)
+  await expectFreePort(settings)
+  const running = await open(backend, { settings, allow, serve: true })
+  try {
+    await seedWithProgress(backend, running, terminal)
+    const { url } = await running.listen()
+    return { running, settings, url }
+  } catch (error) {
+    await running.stop()
+    throw error
+  }
+}
+
+async function expectFreePort({ port, host }: Settings): Promise<void> {
+  if (port === 0) return
+  const probe = createServer()
+  try {
+    await once(probe.listen(port, host), 'listening')
+  } catch (error) {
+    // What else may be wrong with a port or a host is said when it is listened on.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return
+    const fix = `Stop what listens there, or choose another port: PORT=${port + 1} npm start`
+    throw new LoadFailure([{ place: 'PORT', message: `Port ${port} of ${host} is taken.`, fix }])
+  } finally {
+    probe.close()
+  }
+}
+
+/** Resolves when a signal asks to stop; a second one ends the process there and then. */
+export function askedToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(INTERRUPTED)
+        asked = true
+        resolve(signal)
+      })
+    }
+  })
+}
+
+export async function stopServing(running: Running, terminal: Terminal): Promise<void> {
+  // The terminal shows ^C and stays on that line.
+  if (process.stdout.isTTY) terminal.say()
+  await running.stop()
+  terminal.tell({ event: 'stopped' })
+  terminal.say('Stopped.')
+}
