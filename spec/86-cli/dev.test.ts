@@ -1,0 +1,146 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderWith, listening, notes, plinth, serve, spawned } from './command.ts'
+
+const words = '/rest/v1/notes?select=words&order=words'
+const seeded = [{ words: 'first' }, { words: 'second' }]
+
+describe('dev', () => {
+  test('a save is served within a second, with the listener up and the rows kept', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = await serve(['dev'], { cwd })
+    expect((await served.get(words)).body).toEqual(seeded)
+    const saved = performance.now()
+    writeFileSync(join(cwd, 'plinth.ts'), notes('words: text().max(50),\n      stars: integer().min(1).max(5).default(3),\n      colour: text().optional()'))
+    expect(await served.next('applied')).toMatchObject({ event: 'applied' })
+    await served.next('reloaded')
+    expect(performance.now() - saved).toBeLessThan(1000)
+    expect((await served.get('/rest/v1/notes?select=words,colour&order=words')).body).toEqual(seeded.map((row) => ({ ...row, colour: null })))
+  })
+
+  test('a module that the file imports is watched too, also when an editor puts a new file in its place', async () => {
+    const rule = (who: string): string => `import { ${who} } from 'plinth'\nexport const read = ${who}\n`
+    const file = notes().replace("import {", "import { read } from './rules/read.ts'\nimport {").replace('read: anyone', 'read')
+    const cwd = folderWith({ 'plinth.ts': file, 'rules/read.ts': rule('anyone') })
+    const served = await serve(['dev'], { cwd })
+    expect((await served.get(words)).status).toBe(200)
+    writeFileSync(join(cwd, 'rules/read.ts.tmp'), rule('signedIn'))
+    renameSync(join(cwd, 'rules/read.ts.tmp'), join(cwd, 'rules/read.ts'))
+    await served.next('reloaded')
+    expect((await served.get(words)).body).not.toEqual(seeded)
+  })
+
+  test('a syntax error is shown with its place while the last good version is served', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = await serve(['dev'], { cwd })
+    writeFileSync(join(cwd, 'plinth.ts'), notes().replace('table({', 'table({{'))
+    const { error } = await served.next('error')
+    expect(error).toMatchObject({ code: 'load_failed', errors: [{ source: expect.stringMatching(/^plinth\.ts:5:\d+$/) }] })
+    expect((await served.get(words)).body).toEqual(seeded)
+    writeFileSync(join(cwd, 'plinth.ts'), notes())
+    await served.next('reloaded')
+  })
+
+  test('every load error of the file is shown at once, each with its place and the way out', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = await serve(['dev'], { cwd })
+    writeFileSync(join(cwd, 'plinth.ts'), notes("words: text().max(50).default('x'.repeat(60)),\n      order: text(),\n      author_id: ref('authors' as never)"))
+    const { error } = await served.next('error')
+    const errors = error instanceof Object && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
+    expect(errors.map((one: { place: string }) => one.place)).toEqual(expect.arrayContaining(['tables.notes.order', 'tables.notes.author_id']))
+    for (const one of errors) expect(one).toMatchObject({ message: expect.any(String), fix: expect.any(String) })
+    expect((await served.get(words)).body).toEqual(seeded)
+  })
+
+  test('a change that would lose rows is refused with the reason, and the last good version is served', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = await serve(['dev'], { cwd })
+    writeFileSync(join(cwd, 'plinth.ts'), notes('stars: integer().default(3)').replace(/words: '(first|second)'/g, 'stars: 1'))
+    const { error } = await served.next('error')
+    expect(JSON.stringify(error)).toContain('words')
+    expect((await served.get(words)).body).toEqual(seeded)
+  })
+
+  test('a file that is wrong from the start is waited for', async () => {
+    const cwd = folderWith({ 'plinth.ts': 'export default 1\n' })
+    const served = spawned(['dev'], { cwd })
+    await served.next('error')
+    writeFileSync(join(cwd, 'plinth.ts'), notes())
+    await listening(served)
+    expect((await served.get(words)).body).toEqual(seeded)
+  })
+
+  test('enums, parameter properties and imports without an extension work too', async () => {
+    const cwd = folderWith({ 'plinth.ts': `import { most } from './most'\nenum Most { words = 50 }\nclass A { constructor(readonly b: number) {} }\nvoid new A(Most.words + most)\n${notes()}`, 'most.ts': 'export const most = 1\n' })
+    const served = await serve(['dev'], { cwd })
+    expect((await served.get(words)).body).toEqual(seeded)
+    writeFileSync(join(cwd, 'most.ts'), 'export const most = 2\n')
+    await served.next('reloaded')
+  })
+})
+
+describe('start', () => {
+  test('rows are seeded once and are still there after a restart', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const first = spawned(['start'], { cwd })
+    expect(await first.next('seeded')).toMatchObject({ rows: 2 })
+    await listening(first)
+    await first.stop()
+    const second = await serve(['start'], { cwd })
+    expect((await second.get(words)).body).toEqual(seeded)
+  })
+
+  test('a database that is not as the file says is refused with the reason; --apply changes it', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    await (await serve(['start'], { cwd })).stop()
+    writeFileSync(join(cwd, 'plinth.ts'), notes('words: text().max(50),\n      colour: text().optional(),\n      stars: integer().min(1).max(5).default(3)'))
+    const refused = await plinth(['start'], { cwd })
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain('colour')
+    expect(refused.err).toContain('--apply')
+    const served = await serve(['start', '--apply'], { cwd })
+    expect((await served.get('/rest/v1/notes?select=colour&limit=1')).body).toEqual([{ colour: null }])
+  })
+
+  test('a seed that fails stops the start and names the row; the next start begins it anew', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes().replace("{ words: 'second' }", "{ words: 'second', stars: 9 }") })
+    const failed = await plinth(['start'], { cwd })
+    expect(failed.code).toBe(1)
+    expect(failed.err).toContain('Seeding "notes" stopped at its row 2')
+    writeFileSync(join(cwd, 'plinth.ts'), notes())
+    const served = await serve(['start'], { cwd })
+    expect((await served.get(words)).body).toEqual(seeded)
+  })
+
+  test('a taken port is said in one sentence with the way out', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { code, err } = await plinth(['start'], { cwd: folderWith({ 'plinth.ts': notes() }), env: { PORT: String(port) } })
+    other.close()
+    expect(code).toBe(1)
+    expect(err.trim().split('\n').filter((line) => line.includes('taken'))).toHaveLength(1)
+    expect(err).toContain(`PORT=${port + 1} npm start`)
+  })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it cleanly within a second', async (signal) => {
+    const served = await serve(['start'], { cwd: folderWith({ 'plinth.ts': notes() }) })
+    await served.get(words)
+    const asked = performance.now()
+    expect(await served.stop(signal)).toBe(0)
+    expect(performance.now() - asked).toBeLessThan(1000)
+  })
+
+  test('it prints what is served, where, and the keys', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = spawned(['start'], { cwd })
+    expect(await listening(served)).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), tables: ['notes'], database: expect.stringContaining('SQLite'),
+      keys: { publishable: expect.stringMatching(/^sb_publishable_/), secret: expect.stringMatching(/^sb_secret_/) },
+    })
+  })
+})

@@ -1,0 +1,171 @@
+/**
+ * What README.md and the pages under docs/ say is so: every command is run, every answer is compared whole, and every
+ * module is compiled. The store is the one that `npm start` serves, filled as it fills itself.
+ *
+ * `PLINTH_WRITE_DOCS=1 npm test -- spec/86-cli/docs` writes the answers that came into the pages: read what changed.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { record } from '../../src/rules/record.ts'
+import { isBackend } from '../../src/schema/backend.ts'
+import { load } from '../../src/schema/load.ts'
+import { compared, rewritten, type Got } from './answers.ts'
+import { answerTo, commandsOf, readPages, root, type Block, type Page } from './pages.ts'
+import { serving, Session, stopped, type Place, type Terminal } from './session.ts'
+
+/** Blocks that are not run here, by the page and the block's first line, and the test that does. */
+const elsewhere: readonly (readonly [page: string | RegExp, line: RegExp, why: string])[] = [
+  ['docs/70-rest.md', /./, 'spec/70-rest/docs.test.ts asks them of the films of PostgREST’s documentation'],
+  ['docs/logs.md', /^\{"level"/, 'a line of the log: src/events.test.ts and src/observe/log.test.ts'],
+  ['docs/90-errors.md', /^\{$/, 'the form of every failure: spec/90-errors/provoke.test.ts'],
+  [/./, /^npm test\b/, 'it is what runs this'],
+  [/./, /^npm run (lint|bench|format)\b/, 'spec/process/set-up.test.ts, and .ci/run'],
+  [/./, /^(npm run pack|mkdir|npm install|npm run dev)\b/, 'spec/process/package.test.ts installs the packed package and begins a backend with it'],
+]
+
+const pages = readPages()
+const writing = Boolean(process.env['PLINTH_WRITE_DOCS'])
+const folder = mkdtempSync(join(tmpdir(), 'plinth-docs-'))
+const place: Place = { cwd: root, env: { PLINTH_DATA: join(folder, 'data'), DATABASE_URL: `sqlite:${join(folder, 'store.db')}`, PLINTH_RATE_ADDRESS: '0' } }
+let store: Terminal | undefined
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'pages/node_modules'), { recursive: true })
+  for (const name of ['@supabase', '@types']) symlinkSync(join(root, 'node_modules', name), join(folder, 'pages/node_modules', name))
+  symlinkSync(root, join(folder, 'pages/node_modules/plinth'))
+  for (const page of pages) writeModules(page)
+  store = await serving(['dev', 'examples/store'], place)
+}, 180_000)
+
+afterAll(async () => {
+  if (store) await stopped(store)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+})
+
+const theStore = (): Terminal => store ?? expect.fail('the store is not served')
+
+describe('The store of npm start', () => {
+  test('fills itself in under a minute, with as many rows as it says', async () => {
+    const seconds = Number(/Seeded [\d,]+ rows in ([\d.]+) s/.exec(theStore().said)?.[1])
+    expect(seconds).toBeLessThan(60)
+    const counts: Record<string, number> = {}
+    for (const table of ['products', 'customers', 'orders', 'lines']) counts[table] = await countOf(table)
+    expect(counts).toEqual({ products: 10_000, customers: 20_000, orders: 100_000, lines: 300_000 })
+  })
+})
+
+async function countOf(table: string): Promise<number> {
+  const { url, keys } = theStore()
+  const rows: unknown = await (await fetch(`${url}/rest/v1/${table}?select=count()`, { headers: { apikey: keys.secret } })).json()
+  return Number(JSON.stringify(rows).replaceAll(/\D/g, ''))
+}
+
+// ── Commands and answers ──
+
+describe('Commands and answers', () => {
+  for (const page of pages.filter(({ blocks }) => blocks.length > 0)) {
+    test(`${page.path} says what is so`, async () => {
+      const session = new Session({ store: theStore(), storePlace: place, folder: folderOf(page), variables: await readersVariables() })
+      const changes: (readonly [Block, string])[] = []
+      try {
+        for (const block of page.blocks) if (block.kind === 'sh' && !isElsewhere(page, block)) await follow(session, page, block, changes)
+      } finally {
+        await session.close()
+      }
+      if (changes.length > 0) writePage(page, changes)
+    }, 120_000)
+  }
+
+  test('no block of a page is passed over', () => {
+    const answers = new Set(pages.flatMap((page) => page.blocks.filter(({ kind }) => kind === 'sh').map((block) => answerTo(page, block))))
+    const lost = pages.flatMap((page) => page.blocks.filter((block) => !['sh', 'ts'].includes(block.kind) && !answers.has(block) && !isElsewhere(page, block)).map((block) => at(page, block)))
+    expect(lost, 'a block that is neither command, answer nor module').toEqual([])
+  })
+})
+
+async function follow(session: Session, page: Page, block: Block, changes: (readonly [Block, string])[]): Promise<void> {
+  const commands = commandsOf(block)
+  const answer = answerTo(page, block)
+  let got: Got = { text: '' }
+  for (const command of commands) got = await session.run(command).catch((error: Error) => expect.fail(`${at(page, block)}: ${error.message}`))
+  if (answer === undefined) return expect(commands.some((command) => command.startsWith('curl')), `${at(page, block)}: a request without its answer`).toBe(false)
+  if (writing) return void changes.push([answer, rewritten(answer.kind, answer.text, got)])
+  const { wanted, got: came } = compared(answer.kind, answer.text, got)
+  expect(came, at(page, answer)).toBe(wanted)
+}
+
+/** The variables that README.md sets, which every page may use. */
+let variables: Promise<ReadonlyMap<string, string>> | undefined
+
+function readersVariables(): Promise<ReadonlyMap<string, string>> {
+  return (variables ??= (async () => {
+    const session = new Session({ store: theStore(), storePlace: place, folder, variables: new Map() })
+    const setting = pages[0]?.blocks.filter(({ kind }) => kind === 'sh').flatMap(commandsOf).filter((command) => /^[A-Z]\w*=/.test(command)) ?? []
+    for (const command of setting) await session.run(command)
+    return session.variables
+  })())
+}
+
+function isElsewhere(page: Page, block: Block): boolean {
+  return elsewhere.some(([path, line]) => (typeof path === 'string' ? page.path === path : path.test(page.path)) && block.text.trim().split('\n').every((one) => line.test(one) || typeof path === 'string' || /^(cd|#)/.test(one)) )
+}
+
+const at = ({ path }: Page, { line }: Block): string => `${path}:${line}`
+
+function writePage({ path, text }: Page, changes: readonly (readonly [Block, string])[]): void {
+  let written = text
+  for (const [block, fresh] of changes.toReversed()) written = written.slice(0, block.start) + fresh + written.slice(block.start + block.text.length)
+  if (written !== text) writeFileSync(join(root, path), written)
+}
+
+// ── Modules ──
+
+const modulesOf = (page: Page): readonly Block[] => page.blocks.filter(({ kind }) => kind === 'ts')
+const folderOf = ({ path }: Page): string => join(folder, 'pages', path.replaceAll(/[^\w]+/g, '-'))
+const fileOf = (page: Page, block: Block): string => join(folderOf(page), block.name === '' ? `line-${block.line}.ts` : block.name)
+
+function writeModules(page: Page): void {
+  mkdirSync(folderOf(page), { recursive: true })
+  writeFileSync(join(folderOf(page), 'package.json'), '{ "type": "module" }')
+  const everything = Object.keys(exported()).join(', ')
+  for (const block of modulesOf(page)) {
+    const text = /^import /m.test(block.text) ? block.text : `import { ${everything} } from 'plinth'\n${block.text}`
+    writeFileSync(fileOf(page, block), text)
+  }
+}
+
+const exported = (): Record<string, true> => Object.fromEntries([...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(',').map((name) => [name.trim(), true])))
+
+describe('Modules', () => {
+  test('all compile against the package', () => {
+    const options = { target: 'es2024', module: 'nodenext', strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: ['node'] }
+    const files = pages.flatMap((page) => modulesOf(page).map((block) => fileOf(page, block)))
+    writeFileSync(join(folder, 'pages/tsconfig.json'), JSON.stringify({ compilerOptions: options, files }))
+    const compiler = createRequire(import.meta.url).resolve('typescript/lib/tsc.js')
+    expect(told(() => execFileSync(process.execPath, [compiler, '-p', join(folder, 'pages')], { encoding: 'utf8' }))).toBe('')
+  }, 60_000)
+
+  test('every backend loads, and all its rules can be recorded', async () => {
+    for (const page of pages) {
+      for (const block of modulesOf(page).filter(({ text }) => text.includes('export default plinth('))) {
+        const module: { readonly default?: unknown } = await import(pathToFileURL(fileOf(page, block)).href)
+        expect(isBackend(module.default), at(page, block)).toBe(true)
+        if (isBackend(module.default)) record(load(module.default))
+      }
+    }
+  })
+})
+
+/** What a command printed, also where it failed. */
+function told(run: () => string): string {
+  try {
+    return run()
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+  }
+}

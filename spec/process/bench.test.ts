@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '..', '..')
+const bench = (...words: string[]): ReturnType<typeof spawnSync> & { stdout: string; stderr: string } =>
+  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'bench', 'main.ts'), ...words], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+
+const pair = { throughput: expect.any(Number), cpu: expect.any(Number) }
+const range = { throughput: [expect.any(Number), expect.any(Number)], cpu: [expect.any(Number), expect.any(Number)] }
+const byPeer = <Value>(value: Value): object => ({ 'hand-written': value, 'node-http': value })
+
+describe('A bench', () => {
+  test.for(['point-sqlite', 'list-sqlite', 'nested-sqlite'])(
+    '%s compares every side’s answers and prints one object',
+    { timeout: 120_000 },
+    (name) => {
+      const { status, stdout, stderr } = bench(name, '--json', '--rounds', '1', '--seconds', '0.2')
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      const side = { ...pair, title: expect.any(String) }
+      expect(JSON.parse(stdout)).toMatchObject({
+        name,
+        machine: { node: process.version },
+        ours: side,
+        peers: byPeer(side),
+        ratios: byPeer(pair),
+        spread: byPeer(range),
+      })
+    },
+  )
+
+  test('without a name says which there are', () => {
+    const { status, stderr } = bench()
+    expect(status).toBe(2)
+    expect(stderr).toContain('nested-sqlite')
+  })
+})
