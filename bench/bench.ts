@@ -1,0 +1,23 @@
+/**
+ * What a bench is: a promise, and the same question put to our server and to its peers.
+ *
+ * To add one: a file beside this one that exports a `Bench`, a line in `benches.ts`, the routes in `peers/`.
+ */
+
+/** One request, as each side wants it asked. */
+export interface Question {
+  readonly ours: string
+  readonly peers: string
+}
+
+export interface Bench {
+  readonly name: string
+  /** What is promised, in a sentence. */
+  readonly promise: string
+  /** How bodies must agree before anything is timed: byte for byte, or as the JSON values they are. */
+  readonly equal: 'bytes' | 'json'
+  /** Headers that our side wants besides the asker's credentials. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** The questions that the connections go round, in a fixed order. */
+  readonly questions: readonly Question[]
+}

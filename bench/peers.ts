@@ -1,0 +1,44 @@
+/** The peers that a bench holds, and what has to be there for them. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface Peer {
+  readonly name: string
+  readonly script: string
+  readonly words: readonly string[]
+}
+
+const folder = join(import.meta.dirname, 'peers')
+
+/** The peers, and what must be said about them with every figure. */
+export function findPeers(): { peers: readonly Peer[]; notes: readonly string[] } {
+  const refused = installPackages()
+  const words = refused === undefined ? [] : ['--node-sqlite']
+  const notes = refused === undefined ? [] : [`hand-written runs on node:sqlite, because better-sqlite3 could not be installed: ${refused}`]
+  const peers = [
+    { name: 'hand-written', script: 'peers/hand-written.ts', words },
+    { name: 'node-http', script: 'peers/node-http.ts', words: [] },
+  ]
+  return { peers, notes }
+}
+
+/** better-sqlite3 is the peer's alone. Undefined where it is there, else the last line of what was said. */
+function installPackages(): string | undefined {
+  if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) {
+    const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, encoding: 'utf8' })
+    if (installed.status !== 0) return lastLine(installed.error?.message ?? installed.stderr)
+  }
+  const works = "new (require('better-sqlite3'))(':memory:').close()"
+  const tried = spawnSync(process.execPath, ['-e', works], { cwd: folder, encoding: 'utf8' })
+  return tried.status === 0
+    ? undefined
+    : lastLine(
+        tried.stderr
+          .split('\n')
+          .filter((line) => line.includes('Error'))
+          .join('\n'),
+      )
+}
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? ''
