@@ -69,23 +69,33 @@ interface Opened {
 const openers: Readonly<Record<'SQLite' | 'PostgreSQL', (url: string) => Promise<Opened>>> = {
   SQLite: async (url) => {
     const driver = openSqlite(url.slice('sqlite:'.length))
-    const builderOf = (rules: Rules): Builder => sqliteBuilder(driver, checksOf(rules, (table, test) => checkText(table, test, sqliteDialect, sqliteBinding)))
+    const builderOf = (rules: Rules): Builder =>
+      sqliteBuilder(
+        driver,
+        checksOf(rules, (table, test) => checkText(table, test, sqliteDialect, sqliteBinding)),
+      )
     return { driver, encode: encodeSqlite, builderOf, learn: (schema) => driver.learn(schema), placeholder: () => '?' }
   },
   PostgreSQL: async (url) => {
     const driver = await openPostgres(url, { connections: 3 })
-    const builderOf = (rules: Rules): Builder => postgresBuilder(driver, checksOf(rules, (table, test) => checkText(table, test, postgresDialect, postgresBinding)))
+    const builderOf = (rules: Rules): Builder =>
+      postgresBuilder(
+        driver,
+        checksOf(rules, (table, test) => checkText(table, test, postgresDialect, postgresBinding)),
+      )
     return { driver, encode: encodePostgres, builderOf, learn: () => undefined, placeholder: (at) => `$${at}` }
   },
 }
 
 type Tests = NonNullable<ReturnType<Rules['check']>>
 
-const checksOf = (rules: Rules, write: (table: Table, test: Tests) => string) => (table: Table, check: Check): string => {
-  const test = rules.check(table.name, check.name)
-  if (test === undefined) throw new Error(`the check ${check.name} was not recorded`)
-  return write(table, test)
-}
+const checksOf =
+  (rules: Rules, write: (table: Table, test: Tests) => string) =>
+  (table: Table, check: Check): string => {
+    const test = rules.check(table.name, check.name)
+    if (test === undefined) throw new Error(`the check ${check.name} was not recorded`)
+    return write(table, test)
+  }
 
 function storeOn({ driver, encode, builderOf, learn, placeholder }: Opened): Omit<Store, 'name' | 'fresh'> {
   const read = (backend: Backend): { builder: Builder; schema: Schema } => {

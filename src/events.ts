@@ -24,7 +24,6 @@ export interface EventEntry {
 
 export const events = {
   // ── Starting and stopping ──
-  settings_read: { level: 'debug', fields: ['given'], sentence: 'Settings were given for {given}' },
   keys_made: { level: 'info', fields: ['file'], sentence: 'API keys and a signing key were made and are kept in {file}' },
   schema_applied: { level: 'info', fields: ['steps', 'ms'], sentence: 'The database was brought to the schema in {steps} steps' },
   listening: { level: 'info', fields: ['url', 'database', 'tables', 'ms'], sentence: 'Serving {tables} tables of {database} at {url}' },

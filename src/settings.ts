@@ -179,11 +179,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   return Object.freeze(read) as Settings // filled from the catalogue, each by its own kind
 }
 
-/** The names of the settings that were given at all; for the log. */
-export function givenSettings(env: Readonly<Record<string, string | undefined>>, file: BackendSettings = {}): string[] {
-  return names.filter((name) => env[settings[name].env] || name in file).map((name) => settings[name].env)
-}
-
 function strangers(file: object): LoadError[] {
   const allowed = names.filter((name) => settings[name].kind !== 'secret')
   const unknown = Object.keys(file).filter((name) => !allowed.some((known) => known === name))

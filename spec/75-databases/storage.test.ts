@@ -45,7 +45,12 @@ const kept: readonly (readonly [column: keyof typeof columns, value: Canonical, 
   ['uuid', '018f0000-0000-7000-8000-00000000abcd', '018f0000-0000-7000-8000-00000000abcd'],
   ['json', '{"b":1,"a":[null,"x"]}', '{"b":1,"a":[null,"x"]}', '{"a": [null, "x"], "b": 1}'],
   ['bytes', new Uint8Array([0, 255, 1]), new Uint8Array([0, 255, 1]), '\\x00ff01'],
-  ['texts', ['a', 'b,"c"', '\\', '', 'NULL', null, '{}'], '["a","b,\\"c\\"","\\\\","","NULL",null,"{}"]', '{a,"b,\\"c\\"","\\\\","","NULL",NULL,"{}"}'],
+  [
+    'texts',
+    ['a', 'b,"c"', '\\', '', 'NULL', null, '{}'],
+    '["a","b,\\"c\\"","\\\\","","NULL",null,"{}"]',
+    '{a,"b,\\"c\\"","\\\\","","NULL",NULL,"{}"}',
+  ],
   ['texts', [], '[]', '{}'],
   ['decimals', ['195.10', '-0.05', null], '[195.10,-0.05,null]', '{195.10,-0.05,NULL}'],
   ['floats', [1, 0.1], '[1,0.1]', '{1,0.1}'],
@@ -128,7 +133,10 @@ const strange: Readonly<Record<Store['name'], readonly (readonly [column: keyof 
 eachStore('What a type does not know is refused even from raw SQL', async (store) => {
   await store.bring(backend)
   for (const [column, sql] of strange[store.name]) {
-    const outcome = await store.sql(`INSERT INTO "values" ("${column}") VALUES (${sql})`).then(() => 'taken', (error: Error) => error.message)
+    const outcome = await store.sql(`INSERT INTO "values" ("${column}") VALUES (${sql})`).then(
+      () => 'taken',
+      (error: Error) => error.message,
+    )
     expect([column, sql, outcome]).toEqual([column, sql, `new row for relation "values" violates check constraint "values_${column}_form"`])
   }
 })
@@ -158,8 +166,15 @@ eachStore('Computed columns are exact across scales, and NULL where a part is', 
     access: {},
   })
   await bring(sums)
-  await sql(name === 'SQLite' ? 'INSERT INTO sums (a, b) VALUES (-1005, 15), (NULL, 15)' : 'INSERT INTO sums (a, b) VALUES (-10.05, 1.5), (NULL, 1.5)')
+  await sql(
+    name === 'SQLite'
+      ? 'INSERT INTO sums (a, b) VALUES (-1005, 15), (NULL, 15)'
+      : 'INSERT INTO sums (a, b) VALUES (-10.05, 1.5), (NULL, 1.5)',
+  )
   const rows = await sql('SELECT sum, less, product, first FROM sums ORDER BY a IS NULL')
   const digits = (value: unknown): string | null => (value === null ? null : String(value).replace('.', ''))
-  expect(rows.map((row) => row.map(digits))).toEqual([['-855', '-1455', '-15075', '-1005'], [null, null, null, '150']])
+  expect(rows.map((row) => row.map(digits))).toEqual([
+    ['-855', '-1455', '-15075', '-1005'],
+    [null, null, null, '150'],
+  ])
 })

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { LoadFailure } from '../../src/errors.ts'
-import { decimal, float, integer, oneOf, plinth, ref, table, text, timestamps, user, uuid, type Tables } from '../../src/index.ts'
+import { decimal, integer, oneOf, plinth, ref, table, text, timestamps, user, uuid, type Tables } from '../../src/index.ts'
 import { eachStore, type Store } from '../stores.ts'
 
 type Columns = Parameters<typeof table>[0]
@@ -18,15 +18,22 @@ const columns = {
   maker_id: ref('makers').optional(),
   total: decimal(10, 2).generated('price + price'),
 }
-const without = (...names: (keyof typeof columns)[]): Columns => Object.fromEntries(Object.entries(columns).filter(([name]) => !names.some((gone) => gone === name)))
+const without = (...names: (keyof typeof columns)[]): Columns =>
+  Object.fromEntries(Object.entries(columns).filter(([name]) => !names.some((gone) => gone === name)))
 /** The tables with other columns for the products. */
 const products = (own: Columns): Tables => ({ makers, products: table(own) })
 
 async function start(store: Store, tables: Tables = products(columns)): Promise<void> {
   await store.bring(backendOf(tables))
   await store.sql(`INSERT INTO makers (id, name) VALUES (?, 'Ann')`, id(9))
-  const price = (cents: bigint): string | bigint => (store.name === 'SQLite' ? cents : `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`)
-  await store.sql(`INSERT INTO products (id, sku, name, price, stock, maker_id) VALUES (?, 'A-1', 'Blue chair', ?, 3, ?)`, id(1), price(1990n), id(9))
+  const price = (cents: bigint): string | bigint =>
+    store.name === 'SQLite' ? cents : `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`
+  await store.sql(
+    `INSERT INTO products (id, sku, name, price, stock, maker_id) VALUES (?, 'A-1', 'Blue chair', ?, 3, ?)`,
+    id(1),
+    price(1990n),
+    id(9),
+  )
   await store.sql(`INSERT INTO products (id, sku, name, price, stock) VALUES (?, 'A-2', 'Red chair', ?, 0)`, id(2), price(500n))
 }
 
@@ -36,13 +43,17 @@ const change = async (store: Store, tables: Tables): Promise<readonly string[]> 
 
 /** Brings the other tables, which must be refused; gives the reasons. */
 async function refused(store: Store, tables: Tables): Promise<readonly string[]> {
-  const problem = await store.bring(backendOf(tables)).then(() => undefined, (error: unknown) => error)
+  const problem = await store.bring(backendOf(tables)).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
   if (!(problem instanceof LoadFailure)) throw new Error('it was not refused', { cause: problem })
   await expect(store.bring(backendOf(products(columns)))).resolves.toMatchObject({ applied: [] })
   return problem.errors.map(({ place, message, fix }) => `${place}: ${message} ${fix}`)
 }
 
-const names = async ({ sql }: Store): Promise<readonly unknown[]> => (await sql('SELECT name FROM products ORDER BY sku')).map(([name]) => name)
+const names = async ({ sql }: Store): Promise<readonly unknown[]> =>
+  (await sql('SELECT name FROM products ORDER BY sku')).map(([name]) => name)
 
 eachStore('New tables, columns, indexes and references come in while the rows stay', async (store) => {
   await start(store)
@@ -53,7 +64,10 @@ eachStore('New tables, columns, indexes and references come in while the rows st
   })
   expect(kinds).toEqual(expect.arrayContaining(['createTable', 'addColumn', 'addIndex', 'changeTouched']))
   expect(await names(store)).toEqual(['Blue chair', 'Red chair'])
-  expect(await store.sql('SELECT rank, size FROM products')).toEqual([[7, null], [7, null]])
+  expect(await store.sql('SELECT rank, size FROM products')).toEqual([
+    [7, null],
+    [7, null],
+  ])
   await store.sql(`INSERT INTO reviews (product_id, words) VALUES (?, 'good')`, id(1))
   await expect(store.sql(`INSERT INTO reviews (product_id, words) VALUES (?, 'bad')`, id(5))).rejects.toMatchObject({ code: '23503' })
   await expect(store.sql(`UPDATE products SET size = 'enormous'`)).rejects.toMatchObject({ code: '23514' })
@@ -61,8 +75,15 @@ eachStore('New tables, columns, indexes and references come in while the rows st
 
 eachStore('A column that may be empty is added to a full table in place', async (store) => {
   await start(store)
-  expect(await change(store, products({ ...columns, note: text().max(5).optional() }))).toEqual(['addColumn', 'addCheck', ...(store.name === 'SQLite' ? ['addCheck'] : [])])
-  await expect(store.sql(`UPDATE products SET note = 'too long'`)).rejects.toMatchObject({ code: '23514', message: expect.stringContaining('products_note_check') })
+  expect(await change(store, products({ ...columns, note: text().max(5).optional() }))).toEqual([
+    'addColumn',
+    'addCheck',
+    ...(store.name === 'SQLite' ? ['addCheck'] : []),
+  ])
+  await expect(store.sql(`UPDATE products SET note = 'too long'`)).rejects.toMatchObject({
+    code: '23514',
+    message: expect.stringContaining('products_note_check'),
+  })
 })
 
 eachStore('A column or table is dropped where nothing is in it', async (store) => {
@@ -95,7 +116,9 @@ eachStore('All reasons are told at once, and nothing is half applied', async (st
     products: table({ ...columns, size: text(), stock: integer().min(1).default(1), colour: text(), maker_id: ref('makers') }),
     fresh: table({ words: text() }),
   })
-  expect(reasons.map((reason) => reason.split(':')[0]).toSorted()).toEqual(['tables.products', 'tables.products.colour', 'tables.products.maker_id', 'tables.products.size'])
+  expect(new Set(reasons.map((reason) => reason.split(':')[0]))).toEqual(
+    new Set(['tables.products', 'tables.products.colour', 'tables.products.maker_id', 'tables.products.size']),
+  )
   expect(reasons.join('\n')).toContain(`products_stock_check is new or stricter, and 1 row would not pass (${id(2)}).`)
 })
 
@@ -103,13 +126,24 @@ eachStore('Stricter checks, lengths, unique and not null come in where every row
   await start(store)
   const kinds = await change(store, {
     makers,
-    products: table({ ...columns, name: text().max(10).pattern('chair$'), stock: integer().max(3).default(0), price: decimal(10, 2).min('0.50') })
+    products: table({
+      ...columns,
+      name: text().max(10).pattern('chair$'),
+      stock: integer().max(3).default(0),
+      price: decimal(10, 2).min('0.50'),
+    })
       .unique('name')
       .check('worth', ({ row }) => row.price.above(1)),
   })
   expect(kinds).toEqual(expect.arrayContaining(['addCheck', 'dropCheck', 'addUnique']))
-  await expect(store.sql(`UPDATE products SET name = 'Blue chair'`)).rejects.toMatchObject({ code: '23505', message: expect.stringContaining('products_name_key') })
-  await expect(store.sql(`UPDATE products SET price = ${store.name === 'SQLite' ? '60' : '0.60'}`)).rejects.toMatchObject({ code: '23514', message: expect.stringContaining('products_worth') })
+  await expect(store.sql(`UPDATE products SET name = 'Blue chair'`)).rejects.toMatchObject({
+    code: '23505',
+    message: expect.stringContaining('products_name_key'),
+  })
+  await expect(store.sql(`UPDATE products SET price = ${store.name === 'SQLite' ? '60' : '0.60'}`)).rejects.toMatchObject({
+    code: '23514',
+    message: expect.stringContaining('products_worth'),
+  })
 })
 
 eachStore('Unique over values that are there twice is refused', async (store) => {
@@ -131,9 +165,27 @@ eachStore('A reference over values that lead nowhere is refused, and taken where
 
 eachStore('Numbers widen with their values; a type that keeps no values is refused', async (store) => {
   await start(store)
-  await change(store, products({ ...columns, stock: decimal(8, 1).default(0), price: decimal(12, 3).min(0), total: decimal(12, 3).generated('price + price') }))
+  await change(
+    store,
+    products({
+      ...columns,
+      stock: decimal(8, 1).default(0),
+      price: decimal(12, 3).min(0),
+      total: decimal(12, 3).generated('price + price'),
+    }),
+  )
   const rows = await store.sql('SELECT stock, price, total FROM products ORDER BY sku')
-  expect(rows.map((row) => row.map(String))).toEqual(store.name === 'SQLite' ? [['30', '19900', '39800'], ['0', '5000', '10000']] : [['3.0', '19.900', '39.800'], ['0.0', '5.000', '10.000']])
+  expect(rows.map((row) => row.map(String))).toEqual(
+    store.name === 'SQLite'
+      ? [
+          ['30', '19900', '39800'],
+          ['0', '5000', '10000'],
+        ]
+      : [
+          ['3.0', '19.900', '39.800'],
+          ['0.0', '5.000', '10.000'],
+        ],
+  )
   // Back again: every value still fits.
   await change(store, products({ ...columns, stock: decimal(8, 1).default(0) }))
   const failed = await store.bring(backendOf(products({ ...columns, stock: integer().default(0), name: integer() }))).then(() => '', String)
@@ -151,7 +203,9 @@ eachStore('Digits that would be cut off are a reason to stop', async (store) => 
   )
   await store.sql(`UPDATE products SET price = ${store.name === 'SQLite' ? '450' : '4.50'} WHERE sku = 'A-2'`)
   await change(store, narrow)
-  expect((await store.sql('SELECT price FROM products ORDER BY sku')).map(([price]) => String(price))).toEqual(store.name === 'SQLite' ? ['199', '45'] : ['19.9', '4.5'])
+  expect((await store.sql('SELECT price FROM products ORDER BY sku')).map(([price]) => String(price))).toEqual(
+    store.name === 'SQLite' ? ['199', '45'] : ['19.9', '4.5'],
+  )
 })
 
 eachStore('Words of a oneOf column change as long as every row has one of them', async (store) => {
@@ -165,11 +219,19 @@ eachStore('Keys, computed columns, on-delete and search change with rows in plac
   await start(store)
   const kinds = await change(store, {
     makers,
-    products: table({ ...columns, id: uuid(), maker_id: ref('makers', { onDelete: 'cascade' }).optional(), total: decimal(10, 2).generated('price - price'), label: text().generated("name || '!'") })
+    products: table({
+      ...columns,
+      id: uuid(),
+      maker_id: ref('makers', { onDelete: 'cascade' }).optional(),
+      total: decimal(10, 2).generated('price - price'),
+      label: text().generated("name || '!'"),
+    })
       .key('sku')
       .search('name', 'label'),
   })
-  expect(kinds).toEqual(expect.arrayContaining(['dropKey', 'addKey', 'dropForeignKey', 'addForeignKey', 'addSearch', 'dropColumn', 'addColumn']))
+  expect(kinds).toEqual(
+    expect.arrayContaining(['dropKey', 'addKey', 'dropForeignKey', 'addForeignKey', 'addSearch', 'dropColumn', 'addColumn']),
+  )
   expect((await store.sql('SELECT label FROM products ORDER BY sku')).flat()).toEqual(['Blue chair!', 'Red chair!'])
   await store.sql('DELETE FROM makers')
   expect(await names(store)).toEqual(['Red chair'])
@@ -187,5 +249,27 @@ eachStore('Another schema than the applied one is refused where only creating is
 eachStore('Comments and the order of columns need no change of rows', async (store) => {
   await start(store)
   expect(await change(store, products({ ...columns, name: text().comment('As sold') }))).toEqual(['comment'])
-  expect(await change(store, products(Object.fromEntries(Object.entries({ ...columns, name: text().comment('As sold') }).toReversed())))).toEqual([])
+  expect(
+    await change(store, products(Object.fromEntries(Object.entries({ ...columns, name: text().comment('As sold') }).toReversed()))),
+  ).toEqual([])
+})
+
+eachStore('Triggers, indexes and views that others built stay, or are told as the reason', async (store) => {
+  await start(store)
+  const { sql, name } = store
+  await sql('CREATE INDEX theirs ON products (colour)')
+  await sql('CREATE VIEW priced AS SELECT sku, price FROM products')
+  if (name === 'SQLite') await sql(`CREATE TRIGGER their_trigger AFTER INSERT ON products BEGIN UPDATE makers SET name = 'seen'; END`)
+  await change(store, products({ ...columns, name: text().max(40), note: text().optional() }))
+  expect(await sql('SELECT count(*) FROM priced')).toEqual([[2]])
+  if (name === 'SQLite') {
+    await sql(`INSERT INTO products (sku, name, price) VALUES ('A-3', 'Stool', 1)`)
+    expect(await sql('SELECT name FROM makers')).toEqual([['seen']])
+    expect(await sql(`SELECT count(*) FROM sqlite_schema WHERE name = 'theirs'`)).toEqual([[1]])
+    return
+  }
+  const problem = await store
+    .bring(backendOf(products({ ...columns, price: decimal(12, 3).min(0), total: decimal(12, 3).generated('price + price') })))
+    .then(() => '', String)
+  expect(problem).toMatch(/The database refused the change: cannot alter type of a column used by a view.*Nothing was changed/)
 })

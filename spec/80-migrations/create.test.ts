@@ -1,5 +1,24 @@
 import { expect } from 'vitest'
-import { array, boolean, bytes, date, decimal, float, integer, json, oneOf, plinth, ref, table, text, time, timestamp, timestamps, user, uuid } from '../../src/index.ts'
+import {
+  array,
+  boolean,
+  bytes,
+  date,
+  decimal,
+  float,
+  integer,
+  json,
+  oneOf,
+  plinth,
+  ref,
+  table,
+  text,
+  time,
+  timestamp,
+  timestamps,
+  user,
+  uuid,
+} from '../../src/index.ts'
 import { eachStore } from '../stores.ts'
 
 const everything = plinth({
@@ -32,7 +51,11 @@ const everything = plinth({
       .search('name', 'label')
       .index('amount', 'price')
       .comment('All sorts'),
-    links: table({ from_id: ref('things', { back: 'links_from', onDelete: 'cascade' }), to_id: ref('things', { back: 'links_to' }), weight: integer().default(1) }).key('from_id', 'to_id'),
+    links: table({
+      from_id: ref('things', { back: 'links_from', onDelete: 'cascade' }),
+      to_id: ref('things', { back: 'links_to' }),
+      weight: integer().default(1),
+    }).key('from_id', 'to_id'),
   },
   access: {},
 })
@@ -63,7 +86,9 @@ eachStore('Rows that raw SQL puts in get the same defaults and computed values',
 
 eachStore('An update touches updated_at by itself, unless it says another instant', async ({ bring, sql }) => {
   await bring(everything)
-  await sql(`INSERT INTO things (name, created_at, updated_at) VALUES ('one', '2020-01-01T00:00:00.000000+00:00', '2020-01-01T00:00:00.000000+00:00')`)
+  await sql(
+    `INSERT INTO things (name, created_at, updated_at) VALUES ('one', '2020-01-01T00:00:00.000000+00:00', '2020-01-01T00:00:00.000000+00:00')`,
+  )
   await sql(`UPDATE things SET amount = 2`)
   const [touched] = await sql('SELECT created_at, updated_at FROM things')
   expect(Date.parse(String(touched?.[0]))).toBe(Date.UTC(2020))
@@ -76,7 +101,10 @@ eachStore('An update touches updated_at by itself, unless it says another instan
 eachStore('Search follows inserts, updates, replaced keys, deletes and cascades', async ({ bring, sql, name }) => {
   await bring(everything)
   const found = async (word: string): Promise<number> => {
-    const text = name === 'SQLite' ? `SELECT count(*) FROM plinth_search_things WHERE plinth_search_things MATCH '"${word}"'` : `SELECT count(*) FROM things WHERE plinth_search @@ '''${word}'''::tsquery`
+    const text =
+      name === 'SQLite'
+        ? `SELECT count(*) FROM plinth_search_things WHERE plinth_search_things MATCH '"${word}"'`
+        : `SELECT count(*) FROM things WHERE plinth_search @@ '''${word}'''::tsquery`
     return Number((await sql(text))[0]?.[0])
   }
   const ids = ['00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002']
@@ -111,4 +139,15 @@ eachStore('An older Plinth keeps its hands off what a newer one made', async ({ 
 eachStore('Servers that start at the same moment on an empty database make it once', async ({ bring }) => {
   const all = await Promise.all([bring(everything), bring(everything), bring(everything)])
   expect(all.filter(({ created }) => created)).toHaveLength(1)
+})
+
+eachStore('When words are taken in another way than before, search is made anew', async ({ bring, sql }) => {
+  await bring(everything)
+  await sql(`INSERT INTO things (name) VALUES ('pears')`)
+  await sql(`UPDATE plinth_meta SET value = 'older' WHERE key IN ('words', 'functions')`)
+  expect((await bring(everything, 'create')).applied.map(({ kind, table }) => [kind, table])).toEqual([
+    ['dropSearch', 'things'],
+    ['addSearch', 'things'],
+  ])
+  expect((await bring(everything)).applied).toEqual([])
 })

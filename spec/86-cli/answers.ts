@@ -51,11 +51,14 @@ export function rewritten(kind: string, shown: string, got: Got): string {
   if (wanted === came) return shown
   if (kind === 'json') return `${pretty(masked(got.text))}\n`
   if (kind === 'http') return rewrittenHttp(shown, got)
-  return `${got.text.trimEnd()}\n`
+  return `${masked(lines(got.text))}\n`
 }
 
 /** Of no use to a reader, and another in each run. */
-const masked = (text: string): string => text.replaceAll(/(urn:plinth:request:)[\w-]+/g, '$1…')
+function masked(text: string): string {
+  const keys = text.replaceAll(/(urn:plinth:request:|sb_publishable_|sb_secret_|eyJ)[\w.-]+/g, '$1…')
+  return keys.replaceAll(/^( +Docs +).*$/gm, '$1…').replaceAll(/\b\d+ ms\b/g, '… ms').replaceAll(/\bin \d+\.\d s\b/g, 'in … s').replaceAll(/\bSQLite \d[\d.]*/g, 'SQLite …')
+}
 
 function rewrittenHttp(shown: string, got: Got): string {
   const { headers, body } = partsOf(shown)

@@ -21,13 +21,23 @@ test('load errors and wrong settings are all said at once', async () => {
   const cwd = folderWith({ 'plinth.ts': notes('order: text()') })
   const { code, out } = await plinth(['check', '--json'], { cwd, env: { PORT: 'many' } })
   expect(code).toBe(1)
-  expect(JSON.parse(out)).toMatchObject({ error: { errors: expect.arrayContaining([expect.objectContaining({ place: 'tables.notes.order' }), expect.objectContaining({ place: 'PORT' })]) } })
+  expect(JSON.parse(out)).toMatchObject({
+    error: {
+      errors: expect.arrayContaining([
+        expect.objectContaining({ place: 'tables.notes.order' }),
+        expect.objectContaining({ place: 'PORT' }),
+      ]),
+    },
+  })
 })
 
 test('a database that differs is said with what would change, and stays as it is', async () => {
   const cwd = folderWith({ 'plinth.ts': notes() })
   await (await serve(['start'], { cwd })).stop()
-  writeFileSync(join(cwd, 'plinth.ts'), notes('words: text().max(50),\n      colour: text().optional(),\n      stars: integer().min(1).max(5).default(3)'))
+  writeFileSync(
+    join(cwd, 'plinth.ts'),
+    notes('words: text().max(50),\n      colour: text().optional(),\n      stars: integer().min(1).max(5).default(3)'),
+  )
   for (let time = 0; time < 2; time++) {
     const { code, err } = await plinth(['check'], { cwd })
     expect(code).toBe(1)

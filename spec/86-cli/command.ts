@@ -11,8 +11,16 @@ import { onTestFinished } from 'vitest'
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts')
 
-export interface Ran { readonly code: number | null; readonly out: string; readonly err: string }
-export interface Where { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string }
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+export interface Where {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+}
 export type Told = Readonly<Record<string, unknown>>
 
 /** An empty folder that goes when the test is done, with these files in it. */
@@ -46,6 +54,9 @@ function gather(stream: NodeJS.ReadableStream | null): { text(): string } {
   return { text: () => pieces.join('') }
 }
 
+/** The server's log goes the same way; its lines have a level. */
+const isNoLog = (told: Told): boolean => !('level' in told)
+
 /** A server that was started with `--json`: what it tells, and how to ask it. */
 export class Served {
   readonly child: ChildProcess
@@ -54,6 +65,7 @@ export class Served {
   #looked = 0
   #rest = ''
   #wake: () => void = () => undefined
+  readonly #closed: Promise<unknown[]>
   url = ''
   key = ''
 
@@ -61,13 +73,19 @@ export class Served {
     this.child = child
     this.#err = gather(child.stderr)
     child.stdout?.setEncoding('utf8').on('data', (piece: string) => this.#take(piece))
-    child.once('close', () => this.#wake())
+    this.#closed = once(child, 'close')
+    void this.#closed.then(() => this.#wake())
   }
 
   #take(piece: string): void {
     const lines = (this.#rest + piece).split('\n')
     this.#rest = lines.pop() ?? ''
-    for (const line of lines) if (line.startsWith('{')) this.#told.push(JSON.parse(line))
+    this.#told.push(
+      ...lines
+        .filter((line) => line.startsWith('{'))
+        .map((line): Told => JSON.parse(line))
+        .filter(isNoLog),
+    )
     this.#wake()
   }
 
@@ -80,7 +98,10 @@ export class Served {
         this.#looked = at + 1
         return found
       }
-      if (this.child.exitCode !== null) throw new Error(`It ended with ${this.child.exitCode} before "${name}".\n${this.#err.text()}${JSON.stringify(this.#told)}`)
+      if (this.#hasEnded())
+        throw new Error(
+          `It ended with ${this.child.exitCode ?? this.child.signalCode} before "${name}".\n${this.#err.text()}${JSON.stringify(this.#told)}`,
+        )
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
@@ -92,13 +113,15 @@ export class Served {
     return { status: response.status, body: await response.json() }
   }
 
-  /** Gives the exit code. */
+  #hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null
+  }
+
+  /** Gives the exit code; null where the signal itself ended it. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode
-    const ended = once(this.child, 'close')
-    this.child.kill(signal)
-    const [code] = await ended
-    return typeof code === 'number' ? code : null
+    if (!this.#hasEnded()) this.child.kill(signal)
+    await this.#closed
+    return this.child.exitCode
   }
 }
 
@@ -125,7 +148,9 @@ export async function listening(served: Served): Promise<Told> {
 }
 
 /** A small backend: notes that everybody may read, some of them there from the start. */
-export const notes = (columns = "words: text().max(50),\n      stars: integer().min(1).max(5).default(3)"): string => `import { anyone, array, boolean, date, decimal, integer, json, oneOf, plinth, ref, role, signedIn, table, text, timestamp, user } from 'plinth'
+export const notes = (
+  columns = 'words: text().max(50),\n      stars: integer().min(1).max(5).default(3)',
+): string => `import { anyone, array, boolean, date, decimal, integer, json, oneOf, plinth, ref, role, signedIn, table, text, timestamp, user } from 'plinth'
 
 export default plinth({
   tables: {

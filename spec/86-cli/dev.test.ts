@@ -14,16 +14,21 @@ describe('dev', () => {
     const served = await serve(['dev'], { cwd })
     expect((await served.get(words)).body).toEqual(seeded)
     const saved = performance.now()
-    writeFileSync(join(cwd, 'plinth.ts'), notes('words: text().max(50),\n      stars: integer().min(1).max(5).default(3),\n      colour: text().optional()'))
+    writeFileSync(
+      join(cwd, 'plinth.ts'),
+      notes('words: text().max(50),\n      stars: integer().min(1).max(5).default(3),\n      colour: text().optional()'),
+    )
     expect(await served.next('applied')).toMatchObject({ event: 'applied' })
     await served.next('reloaded')
     expect(performance.now() - saved).toBeLessThan(1000)
-    expect((await served.get('/rest/v1/notes?select=words,colour&order=words')).body).toEqual(seeded.map((row) => ({ ...row, colour: null })))
+    expect((await served.get('/rest/v1/notes?select=words,colour&order=words')).body).toEqual(
+      seeded.map((row) => ({ ...row, colour: null })),
+    )
   })
 
   test('a module that the file imports is watched too, also when an editor puts a new file in its place', async () => {
     const rule = (who: string): string => `import { ${who} } from 'plinth'\nexport const read = ${who}\n`
-    const file = notes().replace("import {", "import { read } from './rules/read.ts'\nimport {").replace('read: anyone', 'read')
+    const file = notes().replace('import {', "import { read } from './rules/read.ts'\nimport {").replace('read: anyone', 'read')
     const cwd = folderWith({ 'plinth.ts': file, 'rules/read.ts': rule('anyone') })
     const served = await serve(['dev'], { cwd })
     expect((await served.get(words)).status).toBe(200)
@@ -47,10 +52,15 @@ describe('dev', () => {
   test('every load error of the file is shown at once, each with its place and the way out', async () => {
     const cwd = folderWith({ 'plinth.ts': notes() })
     const served = await serve(['dev'], { cwd })
-    writeFileSync(join(cwd, 'plinth.ts'), notes("words: text().max(50).default('x'.repeat(60)),\n      order: text(),\n      author_id: ref('authors' as never)"))
+    writeFileSync(
+      join(cwd, 'plinth.ts'),
+      notes("words: text().max(50).default('x'.repeat(60)),\n      order: text(),\n      author_id: ref('authors' as never)"),
+    )
     const { error } = await served.next('error')
     const errors = error instanceof Object && 'errors' in error && Array.isArray(error.errors) ? error.errors : []
-    expect(errors.map((one: { place: string }) => one.place)).toEqual(expect.arrayContaining(['tables.notes.order', 'tables.notes.author_id']))
+    expect(errors.map((one: { place: string }) => one.place)).toEqual(
+      expect.arrayContaining(['tables.notes.order', 'tables.notes.author_id']),
+    )
     for (const one of errors) expect(one).toMatchObject({ message: expect.any(String), fix: expect.any(String) })
     expect((await served.get(words)).body).toEqual(seeded)
   })
@@ -74,12 +84,22 @@ describe('dev', () => {
   })
 
   test('enums, parameter properties and imports without an extension work too', async () => {
-    const cwd = folderWith({ 'plinth.ts': `import { most } from './most'\nenum Most { words = 50 }\nclass A { constructor(readonly b: number) {} }\nvoid new A(Most.words + most)\n${notes()}`, 'most.ts': 'export const most = 1\n' })
+    const cwd = folderWith({
+      'plinth.ts': `import { most } from './most'\nenum Most { words = 50 }\nclass A { constructor(readonly b: number) {} }\nvoid new A(Most.words + most)\n${notes()}`,
+      'most.ts': 'export const most = 1\n',
+    })
     const served = await serve(['dev'], { cwd })
     expect((await served.get(words)).body).toEqual(seeded)
     writeFileSync(join(cwd, 'most.ts'), 'export const most = 2\n')
     await served.next('reloaded')
   })
+})
+
+test('a change of settings is not taken in silence', async () => {
+  const cwd = folderWith({ 'plinth.ts': notes() })
+  const served = await serve(['dev'], { cwd })
+  writeFileSync(join(cwd, 'plinth.ts'), notes().replace('access:', 'settings: { maxRows: 1 },\n  access:'))
+  expect(await served.next('reloaded')).toMatchObject({ restart: true })
 })
 
 describe('start', () => {
@@ -96,7 +116,10 @@ describe('start', () => {
   test('a database that is not as the file says is refused with the reason; --apply changes it', async () => {
     const cwd = folderWith({ 'plinth.ts': notes() })
     await (await serve(['start'], { cwd })).stop()
-    writeFileSync(join(cwd, 'plinth.ts'), notes('words: text().max(50),\n      colour: text().optional(),\n      stars: integer().min(1).max(5).default(3)'))
+    writeFileSync(
+      join(cwd, 'plinth.ts'),
+      notes('words: text().max(50),\n      colour: text().optional(),\n      stars: integer().min(1).max(5).default(3)'),
+    )
     const refused = await plinth(['start'], { cwd })
     expect(refused.code).toBe(1)
     expect(refused.err).toContain('colour')
@@ -123,8 +146,39 @@ describe('start', () => {
     const { code, err } = await plinth(['start'], { cwd: folderWith({ 'plinth.ts': notes() }), env: { PORT: String(port) } })
     other.close()
     expect(code).toBe(1)
-    expect(err.trim().split('\n').filter((line) => line.includes('taken'))).toHaveLength(1)
+    expect(
+      err
+        .trim()
+        .split('\n')
+        .filter((line) => line.includes('taken')),
+    ).toHaveLength(1)
     expect(err).toContain(`PORT=${port + 1} npm start`)
+  })
+
+  test('a second server of the same database is refused, and the first is named', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const first = await serve(['start'], { cwd })
+    const { code, err } = await plinth(['start'], { cwd })
+    expect(code).toBe(1)
+    expect(err).toContain(`Process ${first.child.pid} already serves`)
+    expect((await first.get(words)).body).toEqual(seeded)
+  })
+
+  test('Ctrl-C while it seeds ends it at once, and the next start seeds anew', async () => {
+    const slow = notes().replace(
+      'async seed({ insert }) {',
+      "async seed({ insert }) {\n    for (let n = 0; n < 100 && process.env['SLOW']; n++) {\n      await insert('notes', [{ words: 'slow' }])\n      console.log(JSON.stringify({ event: 'row' }))\n      await new Promise((resolve) => setTimeout(resolve, 50))\n    }",
+    )
+    const cwd = folderWith({ 'plinth.ts': slow })
+    for (const command of ['start', 'dev']) {
+      const cut = spawned([command], { cwd, env: { SLOW: 'yes' } })
+      await cut.next('row')
+      const asked = performance.now()
+      expect(await cut.stop('SIGINT')).not.toBe(0)
+      expect(performance.now() - asked).toBeLessThan(1000)
+    }
+    const served = await serve(['start'], { cwd })
+    expect((await served.get(words)).body).toEqual(seeded)
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s stops it cleanly within a second', async (signal) => {
@@ -139,7 +193,9 @@ describe('start', () => {
     const cwd = folderWith({ 'plinth.ts': notes() })
     const served = spawned(['start'], { cwd })
     expect(await listening(served)).toMatchObject({
-      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/), tables: ['notes'], database: expect.stringContaining('SQLite'),
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      tables: ['notes'],
+      database: expect.stringContaining('SQLite'),
       keys: { publishable: expect.stringMatching(/^sb_publishable_/), secret: expect.stringMatching(/^sb_secret_/) },
     })
   })

@@ -16,22 +16,26 @@ import { isBackend } from '../../src/schema/backend.ts'
 import { load } from '../../src/schema/load.ts'
 import { compared, rewritten, type Got } from './answers.ts'
 import { answerTo, commandsOf, readPages, root, type Block, type Page } from './pages.ts'
-import { serving, Session, stopped, type Place, type Terminal } from './session.ts'
+import { ADDRESS, serving, Session, stopped, type Place, type Terminal } from './session.ts'
 
-/** Blocks that are not run here, by the page and the block's first line, and the test that does. */
-const elsewhere: readonly (readonly [page: string | RegExp, line: RegExp, why: string])[] = [
-  ['docs/70-rest.md', /./, 'spec/70-rest/docs.test.ts asks them of the films of PostgREST’s documentation'],
-  ['docs/logs.md', /^\{"level"/, 'a line of the log: src/events.test.ts and src/observe/log.test.ts'],
-  ['docs/90-errors.md', /^\{$/, 'the form of every failure: spec/90-errors/provoke.test.ts'],
-  [/./, /^npm test\b/, 'it is what runs this'],
-  [/./, /^npm run (lint|bench|format)\b/, 'spec/process/set-up.test.ts, and .ci/run'],
-  [/./, /^(npm run pack|mkdir|npm install|npm run dev)\b/, 'spec/process/package.test.ts installs the packed package and begins a backend with it'],
+/** Blocks that are not run here, by the page and how the block begins, and where they are. */
+const blocksElsewhere: readonly (readonly [page: string, begins: string, where: string])[] = [
+  ['docs/70-rest.md', '', 'spec/70-rest/docs.test.ts asks them of the films of PostgREST’s documentation'],
+  ['docs/logs.md', '{"level"', 'a line of the log: src/events.test.ts'],
+  ['docs/90-errors.md', '{\n  "type"', 'the form of every failure: spec/90-errors/provoke.test.ts'],
+]
+
+/** Commands that are not run here, and where they are. */
+const commandsElsewhere: readonly (readonly [command: RegExp, where: string])[] = [
+  [/^npm test\b/, 'it runs this'],
+  [/^npm run (lint|bench|format|types)\b/, '.ci/run'],
+  [/^(npm run pack$|mkdir |npm install )/, 'spec/process/package.test.ts begins a backend with the packed package'],
 ]
 
 const pages = readPages()
 const writing = Boolean(process.env['PLINTH_WRITE_DOCS'])
 const folder = mkdtempSync(join(tmpdir(), 'plinth-docs-'))
-const place: Place = { cwd: root, env: { PLINTH_DATA: join(folder, 'data'), DATABASE_URL: `sqlite:${join(folder, 'store.db')}`, PLINTH_RATE_ADDRESS: '0' } }
+const place: Place = { cwd: root, env: { PLINTH_DATA: join(folder, 'data'), DATABASE_URL: `sqlite:${join(folder, 'store.db')}` } }
 let store: Terminal | undefined
 
 beforeAll(async () => {
@@ -73,7 +77,7 @@ describe('Commands and answers', () => {
       const session = new Session({ store: theStore(), storePlace: place, folder: folderOf(page), variables: await readersVariables() })
       const changes: (readonly [Block, string])[] = []
       try {
-        for (const block of page.blocks) if (block.kind === 'sh' && !isElsewhere(page, block)) await follow(session, page, block, changes)
+        for (const block of page.blocks) await follow(session, page, block, changes)
       } finally {
         await session.close()
       }
@@ -83,20 +87,30 @@ describe('Commands and answers', () => {
 
   test('no block of a page is passed over', () => {
     const answers = new Set(pages.flatMap((page) => page.blocks.filter(({ kind }) => kind === 'sh').map((block) => answerTo(page, block))))
-    const lost = pages.flatMap((page) => page.blocks.filter((block) => !['sh', 'ts'].includes(block.kind) && !answers.has(block) && !isElsewhere(page, block)).map((block) => at(page, block)))
+    const lost = pages.flatMap((page) => page.blocks.filter((block) => !['sh', 'ts'].includes(block.kind) && block.name === '' && !answers.has(block) && !isElsewhere(page, block)).map((block) => at(page, block)))
     expect(lost, 'a block that is neither command, answer nor module').toEqual([])
   })
 })
 
 async function follow(session: Session, page: Page, block: Block, changes: (readonly [Block, string])[]): Promise<void> {
-  const commands = commandsOf(block)
+  if (block.name !== '') writeFileSync(join(folderOf(page), block.name), fileText(block).replaceAll(ADDRESS, theStore().url))
+  if (block.kind !== 'sh' || isElsewhere(page, block)) return
+  const got = await runAll(session, page, block)
   const answer = answerTo(page, block)
-  let got: Got = { text: '' }
-  for (const command of commands) got = await session.run(command).catch((error: Error) => expect.fail(`${at(page, block)}: ${error.message}`))
-  if (answer === undefined) return expect(commands.some((command) => command.startsWith('curl')), `${at(page, block)}: a request without its answer`).toBe(false)
+  if (answer === undefined) return expect(block.text.includes('curl '), `${at(page, block)}: a request without its answer`).toBe(false)
   if (writing) return void changes.push([answer, rewritten(answer.kind, answer.text, got)])
   const { wanted, got: came } = compared(answer.kind, answer.text, got)
   expect(came, at(page, answer)).toBe(wanted)
+}
+
+/** Gives what the last command told. */
+async function runAll(session: Session, page: Page, block: Block): Promise<Got> {
+  let got: Got = { text: '' }
+  for (const command of commandsOf(block)) {
+    if (commandsElsewhere.some(([known]) => known.test(command))) continue
+    got = await session.run(command).catch((error: Error) => expect.fail(`${at(page, block)}: ${error.message}`))
+  }
+  return got
 }
 
 /** The variables that README.md sets, which every page may use. */
@@ -105,15 +119,13 @@ let variables: Promise<ReadonlyMap<string, string>> | undefined
 function readersVariables(): Promise<ReadonlyMap<string, string>> {
   return (variables ??= (async () => {
     const session = new Session({ store: theStore(), storePlace: place, folder, variables: new Map() })
-    const setting = pages[0]?.blocks.filter(({ kind }) => kind === 'sh').flatMap(commandsOf).filter((command) => /^[A-Z]\w*=/.test(command)) ?? []
+    const setting = pages[0]?.blocks.filter(({ kind }) => kind === 'sh').flatMap(commandsOf).filter((command) => /^(export )?[A-Z]\w*=/.test(command)) ?? []
     for (const command of setting) await session.run(command)
     return session.variables
   })())
 }
 
-function isElsewhere(page: Page, block: Block): boolean {
-  return elsewhere.some(([path, line]) => (typeof path === 'string' ? page.path === path : path.test(page.path)) && block.text.trim().split('\n').every((one) => line.test(one) || typeof path === 'string' || /^(cd|#)/.test(one)) )
-}
+const isElsewhere = (page: Page, block: Block): boolean => blocksElsewhere.some(([path, begins]) => page.path === path && block.text.startsWith(begins))
 
 const at = ({ path }: Page, { line }: Block): string => `${path}:${line}`
 
@@ -127,19 +139,27 @@ function writePage({ path, text }: Page, changes: readonly (readonly [Block, str
 
 const modulesOf = (page: Page): readonly Block[] => page.blocks.filter(({ kind }) => kind === 'ts')
 const folderOf = ({ path }: Page): string => join(folder, 'pages', path.replaceAll(/[^\w]+/g, '-'))
-const fileOf = (page: Page, block: Block): string => join(folderOf(page), block.name === '' ? `line-${block.line}.ts` : block.name)
+const fileOf = (page: Page, block: Block): string => join(folderOf(page), `line-${block.line}.ts`)
 
+/** Each under its line, and those with a name under it too, for modules that import them. */
 function writeModules(page: Page): void {
   mkdirSync(folderOf(page), { recursive: true })
+  symlinkSync(join(root, 'examples'), join(folderOf(page), 'examples'))
   writeFileSync(join(folderOf(page), 'package.json'), '{ "type": "module" }')
-  const everything = Object.keys(exported()).join(', ')
   for (const block of modulesOf(page)) {
-    const text = /^import /m.test(block.text) ? block.text : `import { ${everything} } from 'plinth'\n${block.text}`
-    writeFileSync(fileOf(page, block), text)
+    writeFileSync(fileOf(page, block), moduleText(block))
+    if (block.name !== '') writeFileSync(join(folderOf(page), block.name), moduleText(block))
   }
 }
 
-const exported = (): Record<string, true> => Object.fromEntries([...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(',').map((name) => [name.trim(), true])))
+const fileText = (block: Block): string => (block.kind === 'ts' ? moduleText(block) : block.text)
+const moduleText = ({ text }: Block): string => (/^import /m.test(text) ? text : `import { ${exported} } from 'plinth'\n${text}`)
+
+/** What a backend file may import and use at run time. */
+const exported = [...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/^export \{([^}]*)\}/gm)]
+  .flatMap(([, names = '']) => names.split(',').map((name) => name.trim()))
+  .filter((name) => name !== '' && !name.startsWith('type '))
+  .join(', ')
 
 describe('Modules', () => {
   test('all compile against the package', () => {

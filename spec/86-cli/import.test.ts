@@ -15,7 +15,20 @@ export default plinth({
   },
 })
 `
-const products = ['sku,name,price,made_at,parent_id', 'a,,10.50,2026-01-02 03:04:05,', 'b,"",-1,,', 'c,"two', 'lines",3,,', 'd,x,oops,,', 'a,again,1,,', 'e,child,2,,f', 'f,parent,2,,', 'g,orphan,2,,nobody', 'h,short', ''].join('\n')
+const products = [
+  'sku,name,price,made_at,parent_id',
+  'a,,10.50,2026-01-02 03:04:05,',
+  'b,"",-1,,',
+  'c,"two',
+  'lines",3,,',
+  'd,x,oops,,',
+  'a,again,1,,',
+  'e,child,2,,f',
+  'f,parent,2,,',
+  'g,orphan,2,,nobody',
+  'h,short',
+  '',
+].join('\n')
 
 test('good rows go in, and each that does not is reported by its line with a code and a sentence', async () => {
   const cwd = folderWith({ 'plinth.ts': shop, 'products.csv': products })
@@ -27,8 +40,15 @@ test('good rows go in, and each that does not is reported by its line with a cod
   expect(err).toMatch(/products\.csv:7 {2}23505 {2}\S/)
   expect(err).toMatch(/products\.csv:10 {2}23503 {2}\S/)
   expect(err).toMatch(/products\.csv:11 {2}PGRST102 {2}\S/)
-  const rejects = readFileSync(join(cwd, 'rejects.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line))
-  expect(rejects.find((one) => one.line === 3)).toMatchObject({ table: 'products', code: '23514', row: { sku: 'b', name: '', price: '-1' } })
+  const rejects = readFileSync(join(cwd, 'rejects.ndjson'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(rejects.find((one) => one.line === 3)).toMatchObject({
+    table: 'products',
+    code: '23514',
+    row: { sku: 'b', name: '', price: '-1' },
+  })
   const served = await serve(['start'], { cwd })
   expect((await served.get('/rest/v1/products?select=sku,name,price,made_at,parent_id&order=sku')).body).toEqual([
     { sku: 'a', name: null, price: 10.5, made_at: '2026-01-02T03:04:05.000000+00:00', parent_id: null },
@@ -39,10 +59,17 @@ test('good rows go in, and each that does not is reported by its line with a cod
 })
 
 test('several files are read in the order that their references need', async () => {
-  const cwd = folderWith({ 'plinth.ts': shop, 'in/lines.ndjson': '{"product_id":"a","quantity":2}\n', 'in/products.csv': 'sku,price\na,1\n' })
+  const cwd = folderWith({
+    'plinth.ts': shop,
+    'in/lines.ndjson': '{"product_id":"a","quantity":2}\n',
+    'in/products.csv': 'sku,price\na,1\n',
+  })
   const { code, out } = await plinth(['import', 'in', '--json'], { cwd })
   expect(code).toBe(0)
-  const told = out.trim().split('\n').map((line) => JSON.parse(line))
+  const told = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(told.map((one) => one.table ?? one.event)).toEqual(['products', 'lines', 'done'])
   expect(told.at(-1)).toMatchObject({ read: 2, inserted: 2, rejected: 0 })
 })

@@ -10,7 +10,11 @@ test('a new backend runs at once, and answers the request of its README', async 
   expect(made.out).toContain('cd My Shop')
   const folder = join(cwd, 'My Shop')
   expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'README.md', 'package.json', 'plinth.ts', 'tsconfig.json'])
-  expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toMatchObject({ name: 'my-shop', type: 'module', scripts: { dev: 'plinth dev' } })
+  expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toMatchObject({
+    name: 'my-shop',
+    type: 'module',
+    scripts: { dev: 'plinth dev' },
+  })
 
   const path = /127\.0\.0\.1:4000(\/rest[^']+)'/.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1] ?? ''
   const served = await serve(['dev'], { cwd: folder })

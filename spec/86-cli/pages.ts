@@ -6,7 +6,8 @@
  * | `sh`                  | commands, each of which is run; the block right behind it is the answer                 |
  * | `json`, `csv`, `text` | the whole answer; `…` stands for anything within a line                                 |
  * | `http`                | status, headers that are in the answer among others, and after an empty line the body   |
- * | `ts`                  | a module that is compiled; with a name behind (`ts plinth.ts`) commands of the page find it |
+ * | `ts`                  | a module, which is compiled                                                             |
+ * | `ts plinth.ts`        | of any kind, with a name: a file that the commands behind it find                       |
  *
  * A module without an import gets everything that `plinth` exports.
  */
@@ -60,7 +61,7 @@ const ANSWERS: ReadonlySet<string> = new Set(['json', 'csv', 'text', 'http'])
 /** The answer of a block of commands: the next block, where nothing but empty lines and short words stand between. */
 export function answerTo(page: Page, block: Block): Block | undefined {
   const next = page.blocks[page.blocks.indexOf(block) + 1]
-  return next !== undefined && ANSWERS.has(next.kind) && between(page, block, next).trim() === '' ? next : undefined
+  return next !== undefined && ANSWERS.has(next.kind) && next.name === '' && between(page, block, next).trim() === '' ? next : undefined
 }
 
 function between({ text }: Page, block: Block, next: Block): string {

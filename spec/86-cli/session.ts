@@ -1,13 +1,15 @@
 /** A reader at a terminal who follows a page: runs its commands one after the other and tells what came. */
-import type { ChildProcess } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Got } from './answers.ts'
 import { plinth, start } from './command.ts'
 import { wordsOf } from './pages.ts'
 
 /** Where `npm start` says that it serves. */
-const ADDRESS = 'http://127.0.0.1:4000'
+export const ADDRESS = 'http://127.0.0.1:4000'
 
 /** A server as somebody at a terminal sees it. */
 export interface Terminal {
@@ -30,13 +32,24 @@ export async function serving(args: readonly string[], { cwd, env }: Place): Pro
       if (/Ctrl-C stops it\.\n/.test(said)) resolve()
     }
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', take)
-    child.once('close', (code) => reject(new Error(`It ended with ${code} before it listened:\n${said}`)))
+    child.once('close', (code) => reject(new Ended(plainSaid(said), typeof code === 'number' ? code : undefined)))
   })
   await listening
   const url = /is served at (\S+)/.exec(said)?.[1] ?? ''
   const [publishable = ''] = /sb_publishable_[\w-]+/.exec(said) ?? []
   const [secret = ''] = /sb_secret_[\w-]+/.exec(said) ?? []
   return { child, url, keys: { publishable, secret }, said: plainSaid(said).replaceAll(url, ADDRESS) }
+}
+
+/** A server that could not be started, with all that it said. */
+class Ended extends Error {
+  readonly said: string
+  readonly code: number | undefined
+  constructor(said: string, code: number | undefined) {
+    super(`It ended with ${code} before it listened:\n${said}`)
+    this.said = said
+    this.code = code
+  }
 }
 
 /** Without the log, which has a page of its own, and the counting, which is over when a person reads. */
@@ -52,7 +65,7 @@ export interface SessionOptions {
   /** The store, as `npm start` serves it. */
   readonly store: Terminal
   readonly storePlace: Place
-  /** Of the page: where `npx plinth` works. */
+  /** Of the page: where `npx plinth` works at first. */
   readonly folder: string
   readonly variables: ReadonlyMap<string, string>
 }
@@ -60,11 +73,13 @@ export interface SessionOptions {
 export class Session {
   readonly variables: Map<string, string>
   readonly #options: SessionOptions
+  #folder: string
   #own: Terminal | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
     this.variables = new Map(options.variables)
+    this.#folder = options.folder
   }
 
   async close(): Promise<void> {
@@ -78,6 +93,8 @@ export class Session {
     if (words[0] === 'curl') return this.#curl(words.slice(1))
     if (words.slice(0, 2).join(' ') === 'npm start') return { text: this.#options.store.said }
     if (words.slice(0, 5).join(' ') === 'npm run -s plinth --') return this.#plinth(words.slice(5), this.#options.storePlace)
+    if (words[0] === 'node') return this.#node(words.slice(1))
+    if (words[0] === 'cd') return this.#enter(words[1] ?? '.')
     if (words.slice(0, 2).join(' ') === 'npx plinth') return this.#ownPlinth(words.slice(2))
     throw new Error(`nobody knows how to run: ${command}`)
   }
@@ -90,6 +107,18 @@ export class Session {
     return { text: '' }
   }
 
+  /** A module of the page, with the reader's variables in its environment. */
+  async #node(args: readonly string[]): Promise<Got> {
+    const env = { ...process.env, ...Object.fromEntries(this.variables), NO_COLOR: '1' }
+    const { stdout } = await promisify(execFile)(process.execPath, [...args], { cwd: this.#folder, env, encoding: 'utf8' })
+    return { text: stdout }
+  }
+
+  #enter(folder: string): Got {
+    this.#folder = join(this.#folder, folder)
+    return { text: '' }
+  }
+
   async #plinth(args: readonly string[], place: Place): Promise<Got> {
     const { code, out, err } = await plinth(args, place)
     if (code !== 0 && code !== 1) throw new Error(`plinth ${args.join(' ')} ended with ${code}\n${err}`)
@@ -98,10 +127,17 @@ export class Session {
 
   /** `plinth` in the page's folder; what serves goes on until the page is done. */
   async #ownPlinth(args: readonly string[]): Promise<Got> {
-    const place = { cwd: this.#options.folder, env: {} }
+    const place = { cwd: this.#folder, env: {} }
     if (args[0] !== 'dev' && args[0] !== 'start') return this.#plinth(args, place)
     if (this.#own) await stopped(this.#own)
-    this.#own = await serving(args, place)
+    this.#own = undefined
+    try {
+      this.#own = await serving(args, place)
+    } catch (error) {
+      // One that is refused has an answer too.
+      if (error instanceof Ended && error.code === 1) return { text: error.said }
+      throw error
+    }
     this.variables.set('KEY', this.#own.keys.publishable)
     return { text: this.#own.said }
   }

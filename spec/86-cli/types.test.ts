@@ -46,8 +46,24 @@ void [line, order, wrong]
 `
 
 test('the written types compile, are those that TypeScript infers, and a client of Supabase knows every shape', async () => {
-  const tsconfig = { compilerOptions: { target: 'es2024', module: 'nodenext', strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: ['node'] }, files: ['client.ts'] }
-  const cwd = folderWith({ 'plinth.ts': shop, 'client.ts': client, 'package.json': '{"type":"module"}', 'tsconfig.json': JSON.stringify(tsconfig) })
+  const tsconfig = {
+    compilerOptions: {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      types: ['node'],
+    },
+    files: ['client.ts'],
+  }
+  const cwd = folderWith({
+    'plinth.ts': shop,
+    'client.ts': client,
+    'package.json': '{"type":"module"}',
+    'tsconfig.json': JSON.stringify(tsconfig),
+  })
   mkdirSync(join(cwd, 'node_modules'))
   for (const name of ['@supabase', '@types']) symlinkSync(join(root, 'node_modules', name), join(cwd, 'node_modules', name))
   symlinkSync(root, join(cwd, 'node_modules/plinth'))

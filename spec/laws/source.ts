@@ -1,6 +1,6 @@
 /** The repository as the laws see it: its own files, and those of `src` parsed. */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
@@ -12,7 +12,7 @@ export const repositoryFiles: readonly string[] = spawnSync('git', ['ls-files', 
   encoding: 'utf8',
 })
   .stdout.split('\n')
-  .filter((path) => path !== '')
+  .filter((path) => path !== '' && existsSync(join(root, path)))
   .toSorted()
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -11,7 +11,7 @@ const bench = (...words: string[]): ReturnType<typeof spawnSync> & { stdout: str
 
 const pair = { throughput: expect.any(Number), cpu: expect.any(Number) }
 const range = { throughput: [expect.any(Number), expect.any(Number)], cpu: [expect.any(Number), expect.any(Number)] }
-const byPeer = <Value>(value: Value): object => ({ 'hand-written': value, 'node-http': value })
+const byPeer = (value: object): object => ({ 'hand-written': value, 'node-http': value })
 
 describe('A bench', () => {
   test.for(['point-sqlite', 'list-sqlite', 'nested-sqlite'])(

@@ -1,10 +1,17 @@
 /** What is served and where: the first thing somebody sees, and the first request to try. */
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Schema } from '../schema/schema.ts'
 import { shortPath } from './paths.ts'
 import type { Serving } from './serve.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface BannerOptions { readonly file: string; readonly closing: string; readonly milliseconds: number }
+export interface BannerOptions {
+  readonly file: string
+  readonly closing: string
+  readonly milliseconds: number
+}
 
 export function showBanner({ running, settings, url }: Serving, { file, closing, milliseconds }: BannerOptions, terminal: Terminal): void {
   const { say, style } = terminal
@@ -19,11 +26,18 @@ export function showBanner({ running, settings, url }: Serving, { file, closing,
   row('Database', running.database)
   row('Publishable key', `${publishable}  ${style('dim', 'for browsers and apps: the rules apply')}`)
   // Production logs are kept and passed around.
-  row('Secret key', settings.production ? style('dim', `in ${shortPath(settings.data)}, or as given`) : `${secret}  ${style('dim', 'for servers only: past every rule')}`)
+  row(
+    'Secret key',
+    settings.production
+      ? style('dim', `in ${shortPath(settings.data)}, or as given`)
+      : `${secret}  ${style('dim', 'for servers only: past every rule')}`,
+  )
   say()
   const request = firstRequest(running.schema, url, publishable)
   if (request !== undefined) row('Try', request)
   row('Ask as a user', style('dim', 'plinth token --help'))
+  const docs = docsPath()
+  if (docs !== undefined) row('Docs', docs)
   say()
   say(`  ${closing}`)
   say()
@@ -32,6 +46,14 @@ export function showBanner({ running, settings, url }: Serving, { file, closing,
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 12).join(', ')
   return names.length > 12 ? `${shown} and ${names.length - 12} more (${names.length})` : `${shown} (${names.length})`
+}
+
+/** The pages, or at least the first one, where this Plinth lies in the working folder: its repository, or a project's package. */
+function docsPath(): string | undefined {
+  const home = dirname(fileURLToPath(import.meta.resolve('plinth/package.json')))
+  const found = ['docs/README.md', 'README.md'].map((path) => join(home, path)).find((path) => existsSync(path))
+  const short = found && shortPath(found)
+  return short !== undefined && !isAbsolute(short) ? short : undefined
 }
 
 /** Of a table that strangers may read; where there is none, the first request needs a token. */

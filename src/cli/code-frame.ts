@@ -1,7 +1,11 @@
 /** The lines around a place in a file, with the place pointed at. */
 import { readFileSync } from 'node:fs'
 
-export interface SourcePlace { readonly file: string; readonly line: number; readonly column: number }
+export interface SourcePlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
 
 /** Reads `store.ts:12:5`. */
 export function placeOf(source: string): SourcePlace | undefined {

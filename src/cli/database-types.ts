@@ -6,7 +6,20 @@ import type { Column, Relation, Schema, Table, Type } from '../schema/schema.ts'
 
 export function databaseTypes(schema: Schema): string {
   const tables = [...schema.tables.values()].map((table) => tableText(table, schema))
-  return [HEADER, 'export type Database = {', "  __InternalSupabase: { PostgrestVersion: '14' }", '  public: {', '    Tables: {', ...tables, '    }', EMPTY, '  }', '}', '', FOOTER].join('\n')
+  return [
+    HEADER,
+    'export type Database = {',
+    "  __InternalSupabase: { PostgrestVersion: '14' }",
+    '  public: {',
+    '    Tables: {',
+    ...tables,
+    '    }',
+    EMPTY,
+    '  }',
+    '}',
+    '',
+    FOOTER,
+  ].join('\n')
 }
 
 const HEADER = `// Written by \`plinth types\`. Changes are lost when it is written again.
@@ -29,15 +42,27 @@ const indented = (lines: readonly string[], by: number): string => lines.map((li
 function tableText(table: Table, schema: Schema): string {
   const columns = [...table.columns.values()]
   const sendable = columns.filter((column) => column.generated === undefined)
-  return indented([
-    ...(table.comment === undefined ? [] : [commentText(table.comment)]),
-    `${key(table.name)}: {`,
-    ...section('Row', columns.map((column) => member(column, column.hidden, read(column)))),
-    ...section('Insert', sendable.map((column) => member(column, mayBeLeftOut(column), sent(column)))),
-    ...section('Update', sendable.map((column) => member(column, true, sent(column)))),
-    ...relationships(table, schema),
-    '}',
-  ], 6)
+  return indented(
+    [
+      ...(table.comment === undefined ? [] : [commentText(table.comment)]),
+      `${key(table.name)}: {`,
+      ...section(
+        'Row',
+        columns.map((column) => member(column, column.hidden, read(column))),
+      ),
+      ...section(
+        'Insert',
+        sendable.map((column) => member(column, mayBeLeftOut(column), sent(column))),
+      ),
+      ...section(
+        'Update',
+        sendable.map((column) => member(column, true, sent(column))),
+      ),
+      ...relationships(table, schema),
+      '}',
+    ],
+    6,
+  )
 }
 
 const commentText = (comment: string): string => `/** ${comment.replaceAll('*/', '* /').replaceAll(/\s+/g, ' ')} */`
@@ -45,7 +70,8 @@ const commentText = (comment: string): string => `/** ${comment.replaceAll('*/',
 const section = (name: string, members: readonly string[]): string[] => [`  ${name}: {`, ...members.map((member) => `    ${member}`), '  }']
 
 /** A hidden column is optional in `Row`: some askers get it, and `*` leaves it out. */
-const member = (column: Column, optional: boolean, type: string): string => `${column.comment === undefined ? '' : `${commentText(column.comment)} `}${key(column.name)}${optional ? '?' : ''}: ${type}`
+const member = (column: Column, optional: boolean, type: string): string =>
+  `${column.comment === undefined ? '' : `${commentText(column.comment)} `}${key(column.name)}${optional ? '?' : ''}: ${type}`
 
 const mayBeLeftOut = (column: Column): boolean => column.optional || column.default !== undefined || column.touched
 
@@ -56,8 +82,17 @@ const sent = (column: Column): string => nullable(column, valueText(column, SENT
 type Texts = Readonly<Record<Exclude<Type['kind'], 'array'>, string>>
 
 const READ: Texts = {
-  text: 'string', integer: 'number', decimal: 'number', float: 'number', boolean: 'boolean', timestamp: 'string',
-  date: 'string', time: 'string', uuid: 'string', bytes: 'string', json: 'Json',
+  text: 'string',
+  integer: 'number',
+  decimal: 'number',
+  float: 'number',
+  boolean: 'boolean',
+  timestamp: 'string',
+  date: 'string',
+  time: 'string',
+  uuid: 'string',
+  bytes: 'string',
+  json: 'Json',
 }
 /** A decimal and a large integer may be sent as text, to keep every digit. */
 const SENT: Texts = { ...READ, integer: 'number | `${bigint}`', decimal: 'number | string', timestamp: 'string | Date' }
@@ -76,12 +111,17 @@ function relationships(table: Table, schema: Schema): string[] {
   return ['  Relationships: [', ...toOne.flatMap((relation) => relationship(relation, schema)), '  ]']
 }
 
-const isOwn = (relation: Relation, table: Table): boolean => !relation.many && relation.through === undefined && table.foreignKeys.some((foreign) => foreign.name === relation.constraint && sameColumns(foreign.columns, relation.columns))
+const isOwn = (relation: Relation, table: Table): boolean =>
+  !relation.many &&
+  relation.through === undefined &&
+  table.foreignKeys.some((foreign) => foreign.name === relation.constraint && sameColumns(foreign.columns, relation.columns))
 const sameColumns = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, at) => name === b[at])
 
 function relationship(relation: Relation, schema: Schema): string[] {
   const from = schema.tables.get(relation.from)
-  const alone = from !== undefined && [from.key, ...from.uniques.map((unique) => unique.columns)].some((columns) => sameColumns(columns, relation.columns))
+  const alone =
+    from !== undefined &&
+    [from.key, ...from.uniques.map((unique) => unique.columns)].some((columns) => sameColumns(columns, relation.columns))
   return [
     '    {',
     // The relation's own name: so `select('customer(name)')` is typed, and `addresses!billing(city)`.

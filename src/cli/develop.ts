@@ -5,7 +5,9 @@
  * 2. No error of the file ends it. What no save can mend does: a taken port, a wrong setting of the environment.
  */
 import { LoadFailure, Problem } from '../errors.ts'
+import { readSettings } from '../settings.ts'
 import { showBanner } from './banner.ts'
+import { Exit, INTERRUPTED } from './exit.ts'
 import { createLoader, findBackendFile, type Loader } from './load-file.ts'
 import { report } from './report.ts'
 import { askedToStop, startServing, stopServing, type Serving } from './serve.ts'
@@ -16,6 +18,7 @@ export async function develop(path: string, terminal: Terminal): Promise<void> {
   const development = new Development(createLoader(findBackendFile(path)), terminal)
   const stop = askedToStop()
   await Promise.race([development.run(), stop])
+  if (development.isStarting()) throw new Exit(INTERRUPTED)
   await development.end()
 }
 
@@ -24,6 +27,7 @@ class Development {
   readonly #terminal: Terminal
   #serving: Serving | undefined
   #failed = false
+  #loading = false
   #watching: Watching | undefined
   #busy: Promise<void> = Promise.resolve()
   #again = false
@@ -41,6 +45,11 @@ class Development {
       this.#watching = watchModules({ files: () => this.#loader.files(), failed: () => this.#failed }, () => this.#next())
       this.#next()
     })
+  }
+
+  /** True while the first version is being opened or seeded, which nobody who asks to stop waits for. */
+  isStarting(): boolean {
+    return this.#loading && this.#serving === undefined
   }
 
   async end(): Promise<void> {
@@ -62,6 +71,7 @@ class Development {
   }
 
   async #once(): Promise<void> {
+    this.#loading = true
     try {
       await (this.#serving ? this.#reload(this.#serving) : this.#begin())
       this.#failed = false
@@ -70,24 +80,36 @@ class Development {
       if (isMendable(error)) this.#showFailure(error)
       else this.#hopeless(error)
     }
+    this.#loading = false
     this.#watching?.refresh()
   }
 
   async #begin(): Promise<void> {
     const backend = await this.#loader.load()
     this.#serving = await startServing(backend, 'lossless', this.#terminal)
-    this.#tellSteps(this.#serving.running.applied)
-    showBanner(this.#serving, { file: this.#loader.file, closing: 'Serving, and again on every save. Ctrl-C stops it.', milliseconds: Math.round(performance.now()) }, this.#terminal)
+    const { running } = this.#serving
+    if (!running.created) this.#tellSteps(running.applied)
+    showBanner(
+      this.#serving,
+      {
+        file: this.#loader.file,
+        closing: 'Serving, and again on every save. Ctrl-C stops it.',
+        milliseconds: Math.round(performance.now()),
+      },
+      this.#terminal,
+    )
   }
 
-  async #reload({ running }: Serving): Promise<void> {
+  async #reload({ running, settings }: Serving): Promise<void> {
     const began = performance.now()
     const backend = await this.#loader.load()
+    const changed = JSON.stringify(readSettings(process.env, backend.settings)) !== JSON.stringify(settings)
     const { applied } = await running.replace(backend)
     const milliseconds = Math.round(performance.now() - began)
     this.#tellSteps(applied)
-    this.#terminal.tell({ event: 'reloaded', milliseconds, tables: [...running.schema.tables.keys()] })
+    this.#terminal.tell({ event: 'reloaded', milliseconds, tables: [...running.schema.tables.keys()], restart: changed })
     this.#terminal.say(`${this.#terminal.style('green', '✓')} Loaded again in ${milliseconds} ms.`)
+    if (changed) this.#terminal.warn('Settings are read at the start: stop and start again to use the new ones.')
   }
 
   #tellSteps(steps: readonly string[]): void {
@@ -97,7 +119,9 @@ class Development {
 
   #showFailure(error: unknown): void {
     report(error, this.#terminal)
-    this.#terminal.warn(this.#serving ? 'The last good version goes on being served; save to try again.' : 'Waiting for a save to try again.')
+    this.#terminal.warn(
+      this.#serving ? 'The last good version goes on being served; save to try again.' : 'Waiting for a save to try again.',
+    )
   }
 }
 

@@ -14,7 +14,10 @@ import { createLoader, findBackendFile } from './load-file.ts'
 import { shortPath } from './paths.ts'
 import type { Progress, Terminal } from './terminal.ts'
 
-interface Pair { readonly table: string; readonly file: string }
+interface Pair {
+  readonly table: string
+  readonly file: string
+}
 type Running = Awaited<ReturnType<typeof open>>
 
 /** Rejects that are shown one by one; the rest are counted. */
@@ -38,7 +41,11 @@ function pairsOf(what: readonly string[], options: ImportArguments): readonly Pa
   const [first = '', second] = what
   if (second !== undefined && what.length === 2) return [{ table: first, file: second }]
   if (second === undefined && statSync(first, { throwIfNoEntry: false })?.isDirectory()) return inFolder(first, options.format)
-  throw new CommandFailure('It is not clear which file goes into which table.', 'Write plinth import <table> <file>, several table=file, or a folder.', MISUSED)
+  throw new CommandFailure(
+    'It is not clear which file goes into which table.',
+    'Write plinth import <table> <file>, several table=file, or a folder.',
+    MISUSED,
+  )
 }
 
 function splitPair(one: string): Pair {
@@ -50,7 +57,9 @@ const FORMATS: Readonly<Record<string, Format>> = { '.csv': 'csv', '.ndjson': 'n
 
 function inFolder(folder: string, format: Format | undefined): readonly Pair[] {
   const fits = (name: string): boolean => (format ? FORMATS[extname(name)] === format : extname(name) in FORMATS)
-  const pairs = readdirSync(folder).filter(fits).map((name) => ({ table: basename(name, extname(name)), file: join(folder, name) }))
+  const pairs = readdirSync(folder)
+    .filter(fits)
+    .map((name) => ({ table: basename(name, extname(name)), file: join(folder, name) }))
   if (pairs.length === 0) throw new CommandFailure(`There is no .csv or .ndjson file in ${shortPath(folder)}.`)
   return pairs
 }
@@ -76,7 +85,10 @@ class Work {
     // Every name is looked at before the first row goes in.
     for (const { table } of pairs) findTable(this.#running.schema, table)
     const began = performance.now()
-    for (const name of inFillingOrder(this.#running.schema, pairs.map(({ table }) => table))) {
+    for (const name of inFillingOrder(
+      this.#running.schema,
+      pairs.map(({ table }) => table),
+    )) {
       for (const pair of pairs.filter(({ table }) => table === name)) await this.#one(pair)
     }
     await this.#closeRejects()
@@ -90,7 +102,13 @@ class Work {
     const who = id === null && roles.length === 0 ? undefined : somebody({ id, roles, claims })
     const began = performance.now()
     const counts = await importRows({
-      ask: this.#running.ask, schema: this.#running.schema, table: pair.table, source: sourceOf(pair.file), format: this.#formatOf(pair.file), who, batch,
+      ask: this.#running.ask,
+      schema: this.#running.schema,
+      table: pair.table,
+      source: sourceOf(pair.file),
+      format: this.#formatOf(pair.file),
+      who,
+      batch,
       onProgress: (progress) => this.#show(pair, progress, size, began),
       onReject: (reject) => this.#reject(pair, reject),
     })
@@ -108,7 +126,11 @@ class Work {
 
   #show({ table, file }: Pair, progress: ImportProgress, size: number | undefined, began: number): void {
     const perSecond = Math.round(progress.inserted / Math.max((performance.now() - began) / 1000, 0.001))
-    this.#progress.show(`${table}: ${rows(progress.inserted)}, ${number(perSecond)} a second`, size ? progress.bytes / size : undefined, { table, file, ...progress })
+    this.#progress.show(`${table}: ${rows(progress.inserted)}, ${number(perSecond)} a second`, size ? progress.bytes / size : undefined, {
+      table,
+      file,
+      ...progress,
+    })
   }
 
   async #reject({ file }: Pair, { table, line, problem, row }: Reject): Promise<void> {
@@ -137,8 +159,12 @@ class Work {
     const seconds = milliseconds / 1000
     this.#terminal.tell({ event: 'done', read, inserted, rejected, seconds })
     if (pairs.length > 1) this.#terminal.say(`All: ${rows(inserted)} of ${number(read)} in ${seconds.toFixed(1)} s`)
-    if (rejected > SHOWN) this.#terminal.warn(`… and ${number(rejected - SHOWN)} more${this.#rejects ? '' : '; --rejects <file> keeps them all'}.`)
-    if (rejected > 0) this.#terminal.warn(`${rejected === 1 ? 'One row was' : `${number(rejected)} rows were`} rejected${this.#options.rejects ? ` and written to ${this.#options.rejects}` : ''}.`)
+    if (rejected > SHOWN)
+      this.#terminal.warn(`… and ${number(rejected - SHOWN)} more${this.#rejects ? '' : '; --rejects <file> keeps them all'}.`)
+    if (rejected > 0)
+      this.#terminal.warn(
+        `${rejected === 1 ? 'One row was' : `${number(rejected)} rows were`} rejected${this.#options.rejects ? ` and written to ${this.#options.rejects}` : ''}.`,
+      )
   }
 }
 

@@ -24,11 +24,18 @@ export async function asLoadFailure(error: unknown, file: string, files: Readonl
     const found = await read(given, files)
     if (found) return new LoadFailure([found])
   }
-  return new LoadFailure([{ place: basename(file), message: sentence(given), fix: 'Correct it and save.', source: `${shortPath(file)}:1:1` }])
+  return new LoadFailure([
+    { place: basename(file), message: sentence(given), fix: 'Correct it and save.', source: `${shortPath(file)}:1:1` },
+  ])
 }
 
 const sourceOf = ({ file, line, column }: SourcePlace): string => `${shortPath(file)}:${line}:${column}`
-const loadError = (at: SourcePlace, message: string, fix: string): LoadError => ({ place: basename(at.file), message, fix, source: sourceOf(at) })
+const loadError = (at: SourcePlace, message: string, fix: string): LoadError => ({
+  place: basename(at.file),
+  message,
+  fix,
+  source: sourceOf(at),
+})
 
 function sentence(error: Error): string {
   const text = error.message.split('\n')[0]?.trim() ?? ''
@@ -118,7 +125,8 @@ function thrown(error: Error, files: ReadonlySet<string>): LoadError | undefined
   for (const line of error.stack?.split('\n') ?? []) {
     const found = /(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+):(\d+)\)?$/.exec(line)
     const file = found?.[1] === undefined ? undefined : pathOf(found[1])
-    if (file !== undefined && files.has(file)) return loadError({ file, line: Number(found?.[2]), column: Number(found?.[3]) }, sentence(error), 'Correct it and save.')
+    if (file !== undefined && files.has(file))
+      return loadError({ file, line: Number(found?.[2]), column: Number(found?.[3]) }, sentence(error), 'Correct it and save.')
   }
   return undefined
 }

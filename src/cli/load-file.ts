@@ -19,7 +19,16 @@ import { asLoadFailure } from './load-errors.ts'
 import { shortPath } from './paths.ts'
 
 /** The names that are looked for in a folder, the first that is there wins. */
-export const BACKEND_FILES = ['plinth.ts', 'backend.ts', 'plinth.mts', 'backend.mts', 'plinth.js', 'backend.js', 'plinth.mjs', 'backend.mjs'] as const
+export const BACKEND_FILES = [
+  'plinth.ts',
+  'backend.ts',
+  'plinth.mts',
+  'backend.mts',
+  'plinth.js',
+  'backend.js',
+  'plinth.mjs',
+  'backend.mjs',
+] as const
 
 /** The file that a path (a file, or a folder that holds one) means. */
 export function findBackendFile(path: string): string {
@@ -91,7 +100,8 @@ function hook(): void {
   })
 }
 
-const versionOf = (url: string | undefined): string | undefined => (url === undefined ? undefined : new RegExp(`[?&]${VERSION}=(\\d+)`).exec(url)?.[1])
+const versionOf = (url: string | undefined): string | undefined =>
+  url === undefined ? undefined : new RegExp(`[?&]${VERSION}=(\\d+)`).exec(url)?.[1]
 
 function withVersion(url: string, version: string): string {
   const versioned = new URL(url)
@@ -137,13 +147,14 @@ function forgetCommonJs(): void {
   for (const path of Object.keys(cache).filter(isUsersOwn)) delete cache[path]
 }
 
-const isUsersOwn = (path: string): boolean => path.startsWith(sep) || /^[A-Za-z]:\\/.test(path) ? isUsers(path) : false
+const isUsersOwn = (path: string): boolean => (path.startsWith(sep) || /^[A-Za-z]:\\/.test(path) ? isUsers(path) : false)
 
 function backendOf(module: unknown, file: string): Backend {
   const backend = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
   if (isBackend(backend)) return backend
-  const [message, fix] = backend === undefined
-    ? ['The file has no default export.', 'End it with: export default plinth({ tables: { … } })']
-    : ['The default export is not what plinth() returned.', 'Write: export default plinth({ tables: { … } })']
+  const [message, fix] =
+    backend === undefined
+      ? ['The file has no default export.', 'End it with: export default plinth({ tables: { … } })']
+      : ['The default export is not what plinth() returned.', 'Write: export default plinth({ tables: { … } })']
   throw new LoadFailure([{ place: 'export default', message, fix, source: `${shortPath(file)}:1:1` }])
 }

@@ -1,6 +1,9 @@
 /** The files of a new backend. What `plinth init` writes is what a reader should want to keep. */
 
-export interface NewBackend { readonly name: string; readonly version: string }
+export interface NewBackend {
+  readonly name: string
+  readonly version: string
+}
 
 /** Path in the new folder → text. */
 export function newBackend({ name, version }: NewBackend): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 const LEAST = [24, 15] as const
 
@@ -17,7 +18,9 @@ export function isTooOld(version: string): boolean {
 export function runUnderNewer(): void {
   const node = findNewer()
   if (node === undefined) {
-    process.stderr.write(`plinth needs Node ${LEAST.join('.')} or newer and this is ${process.versions.node}: install one from https://nodejs.org, or in this project with npm install --save-dev node@24\n`)
+    process.stderr.write(
+      `plinth needs Node ${LEAST.join('.')} or newer and this is ${process.versions.node}: install one from https://nodejs.org, or in this project with npm install --save-dev node@24\n`,
+    )
     process.exitCode = 1
     return
   }
@@ -33,7 +36,8 @@ export function runUnderNewer(): void {
 
 function findNewer(): string | undefined {
   const name = process.platform === 'win32' ? 'node.exe' : 'node'
-  return [process.cwd(), import.meta.dirname]
+  // Not `import.meta.dirname`: the oldest Nodes do not have it.
+  return [process.cwd(), dirname(fileURLToPath(import.meta.url))]
     .flatMap(upwards)
     .map((folder) => join(folder, 'node_modules', '.bin', name))
     .find((path) => existsSync(path) && !isTooOld(versionOf(path)))

@@ -11,7 +11,9 @@ import { readDotEnv } from './dot-env.ts'
 import { MISUSED } from './exit.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
-export interface CommandFile { define(program: Command, terminal: Terminal): void }
+export interface CommandFile {
+  define(program: Command, terminal: Terminal): void
+}
 
 const commands: Readonly<Record<string, () => Promise<CommandFile>>> = {
   init: () => import('./commands/init.ts'),

@@ -28,10 +28,23 @@ export function report(error: unknown, terminal: Terminal): number {
 }
 
 function explain(error: unknown): Explained {
-  if (error instanceof LoadFailure) return { code: 'load_failed', message: error.errors.length === 1 ? 'There is an error.' : `There are ${error.errors.length} errors.`, errors: error.errors }
-  if (error instanceof Problem) return { code: error.code, message: error.message, details: error.details, hint: error.hint, stack: error.code === 'XX000' ? stackOf(error) : undefined }
+  if (error instanceof LoadFailure)
+    return {
+      code: 'load_failed',
+      message: error.errors.length === 1 ? 'There is an error.' : `There are ${error.errors.length} errors.`,
+      errors: error.errors,
+    }
+  if (error instanceof Problem)
+    return {
+      code: error.code,
+      message: error.message,
+      details: error.details,
+      hint: error.hint,
+      stack: error.code === 'XX000' ? stackOf(error) : undefined,
+    }
   if (error instanceof CommandFailure) return { code: 'failed', message: error.message, hint: error.fix }
-  if (error instanceof Error) return ofSystem(error) ?? { code: 'unexpected', message: `Something unexpected happened: ${error.message}`, stack: stackOf(error) }
+  if (error instanceof Error)
+    return ofSystem(error) ?? { code: 'unexpected', message: `Something unexpected happened: ${error.message}`, stack: stackOf(error) }
   return { code: 'unexpected', message: `Something unexpected happened: ${String(error)}` }
 }
 

@@ -11,8 +11,17 @@ export async function seedWithProgress(backend: Backend, running: Running, termi
   const seconds = (): string => ((performance.now() - began) / 1000).toFixed(1)
   try {
     const rows = await runSeed({
-      seed: backend.seed, schema: running.schema, ask: running.ask, store: running.seedStore, fresh: running.created,
-      onProgress: (step) => progress.show(`Seeding: ${number(step.total)} rows, ${seconds()} s, ${doing(step)}`, undefined, { doing: 'seed', ...step.doing, total: step.total }),
+      seed: backend.seed,
+      schema: running.schema,
+      ask: running.ask,
+      store: running.seedStore,
+      fresh: running.created,
+      onProgress: (step) =>
+        progress.show(`Seeding: ${number(step.total)} rows, ${seconds()} s, ${doing(step)}`, undefined, {
+          doing: 'seed',
+          ...step.doing,
+          total: step.total,
+        }),
     })
     progress.end()
     if (rows === undefined) return

@@ -28,6 +28,8 @@ export async function startServing(backend: Backend, allow: 'create' | 'lossless
   const settings = readSettings(process.env, backend.settings)
   await expectFreePort(settings)
   const running = await open(backend, { settings, allow, serve: true })
+  if (running.created)
+    terminal.say(`Made the database: ${running.schema.tables.size} ${running.schema.tables.size === 1 ? 'table' : 'tables'}.`)
   try {
     await seedWithProgress(backend, running, terminal)
     const { url } = await running.listen()

@@ -28,7 +28,10 @@ export interface Progress {
   end(): void
 }
 
-export interface Streams { readonly out: NodeJS.WriteStream; readonly err: NodeJS.WriteStream }
+export interface Streams {
+  readonly out: NodeJS.WriteStream
+  readonly err: NodeJS.WriteStream
+}
 
 export function createTerminal(json: boolean, { out, err }: Streams = { out: process.stdout, err: process.stderr }): Terminal {
   const tell = (object: Readonly<Record<string, unknown>>): void => void (json && out.write(`${JSON.stringify(object, exact)}\n`))

@@ -16,7 +16,9 @@ import type { ForeignKey, Schema, Table, Type } from '../schema/schema.ts'
 // ── What was applied ──
 
 /** All of a schema that reaches the database, as JSON. */
-export interface Snapshot { readonly tables: Readonly<Record<string, TableSnapshot>> }
+export interface Snapshot {
+  readonly tables: Readonly<Record<string, TableSnapshot>>
+}
 
 export interface TableSnapshot {
   readonly columns: Readonly<Record<string, ColumnSnapshot>>
@@ -76,7 +78,10 @@ export interface Change {
 // ── What a database offers ──
 
 /** A named check and its condition as SQL. */
-export interface NamedCheck { readonly name: string; readonly sql: string }
+export interface NamedCheck {
+  readonly name: string
+  readonly sql: string
+}
 
 /** Rows that a step would lose, or that stand in its way. */
 export interface Offending {

@@ -28,7 +28,6 @@ const single: ReadonlySet<string> = new Set([
   'content-type',
   'transfer-encoding',
   'origin',
-  'x-request-id',
 ])
 const singleLengths: ReadonlySet<number> = new Set([...single].map((name) => name.length))
 const hostName = /^([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/

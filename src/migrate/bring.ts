@@ -6,14 +6,12 @@
  * 3. Nothing is lost: a step that would lose a row or a value stops all of it. Tables of others are not touched.
  */
 import type { Builder, Change, Site, Snapshot, Step } from '../databases/builder.ts'
-import { LoadFailure, type LoadError } from '../errors.ts'
+import { LoadFailure, Problem, type LoadError } from '../errors.ts'
 import type { Schema } from '../schema/schema.ts'
 import { difference } from './difference.ts'
 import { appliedSnapshot, expectKnownVersion, readNote, VERSION, type Notes } from './notes.ts'
-import { inTheWay, notOurs, reason, unapplied } from './sentences.ts'
+import { inTheWay, notOurs, reason, refusedByDatabase, unapplied } from './sentences.ts'
 import { snapshot } from './snapshot.ts'
-
-export { describeStep } from './sentences.ts'
 
 export interface BringOptions {
   /** `create` fills an empty database and refuses another schema; `lossless` also changes one where that loses nothing. */
@@ -68,9 +66,19 @@ async function bringAlone(site: Site, builder: Builder, schema: Schema, target: 
   await upgrade(site, notes, builder)
   await expectLossless(site, change)
   const taken = { ...change, steps: [...steps, ...newWords(notes, target, steps, builder)] }
-  await site.apply(taken)
+  await applied(site, taken)
   await writeNotes(site, target, builder)
   return { applied: taken.steps, created: from === undefined }
+}
+
+/** What others built on a table (a view, a trigger) can still be in the way. */
+async function applied(site: Site, change: Change): Promise<void> {
+  try {
+    await site.apply(change)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status === 503) throw error
+    throw new LoadFailure([refusedByDatabase(error)])
+  }
 }
 
 /** Plinth's own table and functions come first: checks and computed columns call them. */

@@ -27,9 +27,29 @@ export function difference(from: Snapshot, to: Snapshot, converts: Converts): St
 
 /** The order in which steps are taken. */
 const order: readonly ((step: Step) => boolean)[] = [
-  'dropForeignKey', 'dropSearch', 'dropCheck', 'dropIndex', 'dropUnique', 'dropKey', 'dropColumn', 'dropTable', 'createTable',
-  'keepComputed', 'changeType', 'addColumn', 'changeDefault', 'requireValues', 'allowNull', 'addKey', 'addUnique', 'addCheck',
-  'addIndex', 'addSearch', 'changeTouched', 'addForeignKey', 'comment',
+  'dropForeignKey',
+  'dropSearch',
+  'dropCheck',
+  'dropIndex',
+  'dropUnique',
+  'dropKey',
+  'dropColumn',
+  'dropTable',
+  'createTable',
+  'keepComputed',
+  'changeType',
+  'addColumn',
+  'changeDefault',
+  'requireValues',
+  'allowNull',
+  'addKey',
+  'addUnique',
+  'addCheck',
+  'addIndex',
+  'addSearch',
+  'changeTouched',
+  'addForeignKey',
+  'comment',
 ].map((kind) => (step) => step.kind === kind)
 
 /** A table that is in both. */
@@ -120,7 +140,9 @@ function keptColumn(column: string, { table, was, is }: TableChange): Step[] {
   const retyped = !isSame(before.type, after.type)
   return [
     ...(before.generated !== null && after.generated === null ? [step('keepComputed')] : []),
-    ...(retyped || before.collation !== after.collation ? [step('changeType', retyped ? `values of ${table}.${column} might not fit` : null)] : []),
+    ...(retyped || before.collation !== after.collation
+      ? [step('changeType', retyped ? `values of ${table}.${column} might not fit` : null)]
+      : []),
     ...(before.default === after.default ? [] : [step('changeDefault')]),
     ...(before.optional && !after.optional ? [step('requireValues', `rows without ${table}.${column}`)] : []),
     ...(!before.optional && after.optional ? [step('allowNull')] : []),
@@ -138,7 +160,9 @@ function partSteps(change: TableChange): Step[] {
     ...parts(change, was.indexes, is.indexes, 'dropIndex', 'addIndex', (columns) => touches(columns, disturbed)),
     ...parts(change, was.checks, is.checks, 'dropCheck', 'addCheck', () => isStirred(change)),
     ...searchSteps(change),
-    ...(touchedOf(was).join() === touchedOf(is).join() && !(fresh && touches(touchedOf(is), disturbed)) ? [] : [tableStep('changeTouched', table)]),
+    ...(touchedOf(was).join() === touchedOf(is).join() && !(fresh && touches(touchedOf(is), disturbed))
+      ? []
+      : [tableStep('changeTouched', table)]),
     ...(isSame(commentsOf(was), commentsOf(is)) ? [] : [tableStep('comment', table)]),
   ]
 }
@@ -176,8 +200,12 @@ function parts<P>(
     return part !== undefined && isSame(was[name], part) && !rests(part)
   }
   return [
-    ...Object.keys(was).filter((name) => !stays(name)).map((name): Step => ({ kind: drop, table, name, loses: null })),
-    ...Object.keys(is).filter((name) => !stays(name)).map((name): Step => ({ kind: add, table, name, loses: losses[add] })),
+    ...Object.keys(was)
+      .filter((name) => !stays(name))
+      .map((name): Step => ({ kind: drop, table, name, loses: null })),
+    ...Object.keys(is)
+      .filter((name) => !stays(name))
+      .map((name): Step => ({ kind: add, table, name, loses: losses[add] })),
   ]
 }
 
@@ -203,7 +231,9 @@ function foreignKeySteps(from: Snapshot, to: Snapshot, changes: readonly TableCh
   const gone = Object.entries(from.tables).filter(([name]) => to.tables[name] === undefined)
   return [
     // Tables that refer to each other cannot go one by one.
-    ...gone.flatMap(([table, { foreignKeys }]) => Object.keys(foreignKeys).map((name): Step => ({ kind: 'dropForeignKey', table, name, loses: null }))),
+    ...gone.flatMap(([table, { foreignKeys }]) =>
+      Object.keys(foreignKeys).map((name): Step => ({ kind: 'dropForeignKey', table, name, loses: null })),
+    ),
     ...changes.flatMap((change) =>
       parts(change, change.was.foreignKeys, change.is.foreignKeys, 'dropForeignKey', 'addForeignKey', ({ columns, table, target }) => {
         const parent = changes.find((other) => other.table === table)

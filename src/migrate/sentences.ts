@@ -1,6 +1,6 @@
 /** Steps in words: what was done, what stands in the way, and the way out. */
 import type { Change, ColumnStep, Offending, Step } from '../databases/builder.ts'
-import type { LoadError } from '../errors.ts'
+import type { LoadError, Problem } from '../errors.ts'
 import { describeType } from '../schema/value.ts'
 
 const verbs: Readonly<Record<Step['kind'], string>> = {
@@ -45,23 +45,50 @@ export function reason(step: Step, { count, keys }: Offending, change: Change): 
   const about = (message: string, fix: string): LoadError => ({ place, message, fix })
   switch (step.kind) {
     case 'dropTable':
-      return about(`The table is gone from the file, and ${rows('row')} in the database would be lost.`, `${renamedTable(step, change)}Put it back, or empty it first: DELETE FROM "${step.table}".`)
+      return about(
+        `The table is gone from the file, and ${rows('row')} in the database would be lost.`,
+        `${renamedTable(step, change)}Put it back, or empty it first: DELETE FROM "${step.table}".`,
+      )
     case 'dropColumn':
-      return about(`The column is gone from the file or is another one now, and ${rows('value')} would be lost (${those} ${shown}).`, dropFix(step, change))
+      return about(
+        `The column is gone from the file or is another one now, and ${rows('value')} would be lost (${those} ${shown}).`,
+        dropFix(step, change),
+      )
     case 'addColumn':
-      return about(`The new column must have a value, and ${rows('row')} would have none (${shown}).`, 'Give it a .default(…), or make it .optional() and fill it first.')
+      return about(
+        `The new column must have a value, and ${rows('row')} would have none (${shown}).`,
+        'Give it a .default(…), or make it .optional() and fill it first.',
+      )
     case 'requireValues':
-      return about(`The column must have a value now, and ${rows('row')} ${have} none (${shown}).`, 'Fill them first, or keep the column .optional().')
+      return about(
+        `The column must have a value now, and ${rows('row')} ${have} none (${shown}).`,
+        'Fill them first, or keep the column .optional().',
+      )
     case 'changeType':
-      return about(`${typeChange(step, change)}, and ${rows('value')} would not fit (${those} ${shown}).`, 'Change these values first, or keep the type.')
+      return about(
+        `${typeChange(step, change)}, and ${rows('value')} would not fit (${those} ${shown}).`,
+        'Change these values first, or keep the type.',
+      )
     case 'addKey':
-      return about(`The key is other columns now, and ${rows('key')} would be there more than once (${shown}).`, 'Change or delete these rows first.')
+      return about(
+        `The key is other columns now, and ${rows('key')} would be there more than once (${shown}).`,
+        'Change or delete these rows first.',
+      )
     case 'addUnique':
-      return about(`${step.name} is new, and ${rows('value')} ${are} there more than once (${shown}).`, 'Change or delete these rows first.')
+      return about(
+        `${step.name} is new, and ${rows('value')} ${are} there more than once (${shown}).`,
+        'Change or delete these rows first.',
+      )
     case 'addForeignKey':
-      return about(`${step.name} is new, and ${rows('row')} would refer to nothing (${shown}).`, 'Change or delete these rows first, or add the rows they refer to.')
+      return about(
+        `${step.name} is new, and ${rows('row')} would refer to nothing (${shown}).`,
+        'Change or delete these rows first, or add the rows they refer to.',
+      )
     case 'addCheck':
-      return about(`${step.name} is new or stricter, and ${rows('row')} would not pass (${shown}).`, 'Change or delete these rows first, or loosen the check.')
+      return about(
+        `${step.name} is new or stricter, and ${rows('row')} would not pass (${shown}).`,
+        'Change or delete these rows first, or loosen the check.',
+      )
     default:
       return about(`It cannot ${describeStep(step)}: ${rows('row')} in the way (${shown}).`, 'Change or delete these rows first.')
   }
@@ -70,14 +97,17 @@ export function reason(step: Step, { count, keys }: Offending, change: Change): 
 function typeChange(step: ColumnStep, { from, to }: Change): string {
   const was = from.tables[step.table]?.columns[step.column]?.type
   const is = to.tables.get(step.table)?.columns.get(step.column)?.type
-  return was === undefined || is === undefined ? 'The type is another one now' : `The type was ${describeType(was)} and is ${describeType(is)} now`
+  return was === undefined || is === undefined
+    ? 'The type is another one now'
+    : `The type was ${describeType(was)} and is ${describeType(is)} now`
 }
 
 /** A rename cannot be told from a removal and an addition; if one of the same type came, say so. */
 function dropFix(step: ColumnStep, { from, to, steps }: Change): string {
   const was = from.tables[step.table]?.columns[step.column]
   const columns = to.tables.get(step.table)?.columns
-  if (columns?.has(step.column)) return `Values are not turned from one type into the other: keep the type, or add a column of another name, copy the values over, and then remove this one.`
+  if (columns?.has(step.column))
+    return `Values are not turned from one type into the other: keep the type, or add a column of another name, copy the values over, and then remove this one.`
   const added = steps.flatMap((other) => (other.kind === 'addColumn' && other.table === step.table ? [columns?.get(other.column)] : []))
   const renamed = added.find((column) => JSON.stringify(column?.type) === JSON.stringify(was?.type))
   const empty = `empty it first: UPDATE "${step.table}" SET "${step.column}" = NULL (it must be .optional() for that).`
@@ -86,8 +116,12 @@ function dropFix(step: ColumnStep, { from, to, steps }: Change): string {
 }
 
 function renamedTable(step: Step, { from, to, steps }: Change): string {
-  const columns = Object.keys(from.tables[step.table]?.columns ?? {}).toSorted().join()
-  const renamed = steps.find((other) => other.kind === 'createTable' && [...(to.tables.get(other.table)?.columns.keys() ?? [])].toSorted().join() === columns)
+  const columns = Object.keys(from.tables[step.table]?.columns ?? {})
+    .toSorted()
+    .join()
+  const renamed = steps.find(
+    (other) => other.kind === 'createTable' && [...(to.tables.get(other.table)?.columns.keys() ?? [])].toSorted().join() === columns,
+  )
   if (renamed === undefined) return ''
   return `If "${renamed.table}" is its new name: keep both tables for one start and copy the rows over. `
 }
@@ -112,6 +146,13 @@ export const tooNew = (theirs: string, ours: number): LoadError => ({
   place: 'DATABASE_URL',
   message: `A newer Plinth has used this database (its tables have version ${theirs}; this one knows ${ours}).`,
   fix: 'Start with that Plinth or a newer one. Nothing was changed.',
+})
+
+/** The database's own words are for the operator, who owns it. */
+export const refusedByDatabase = ({ message, cause }: Problem): LoadError => ({
+  place: 'DATABASE_URL',
+  message: `The database refused the change: ${cause instanceof Error ? cause.message : message}.`,
+  fix: 'Take away what is in the way (a view, a trigger, rows) first. Nothing was changed.',
 })
 
 export const unapplied = (step: Step): LoadError => ({

@@ -13,7 +13,9 @@ function tableSnapshot(table: Table, checks: Builder['checks']): TableSnapshot {
     uniques: byName(table.uniques.map(({ name, columns }) => [name, columns])),
     indexes: byName(table.indexes.map(({ name, columns }) => [name, columns])),
     checks: byName(checks(table).map(({ name, sql }) => [name, sql])),
-    foreignKeys: byName(table.foreignKeys.map(({ name, columns, table: to, target, onDelete }) => [name, { columns, table: to, target, onDelete }])),
+    foreignKeys: byName(
+      table.foreignKeys.map(({ name, columns, table: to, target, onDelete }) => [name, { columns, table: to, target, onDelete }]),
+    ),
     search: table.search,
     comment: table.comment ?? null,
   }

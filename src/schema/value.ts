@@ -102,8 +102,11 @@ function parseBoolean(given: unknown): boolean {
 }
 
 const UUID = /^[0-9a-f]{4}(?:-?[0-9a-f]{4}){7}$/i
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 function parseUuid(given: unknown): string {
+  // Nearly every one arrives as it is stored.
+  if (typeof given === 'string' && CANONICAL_UUID.test(given)) return given
   const text = typeof given === 'string' ? given.replace(/^\{(.*)\}$/, '$1') : ''
   if (!UUID.test(text)) throw malformed('uuid', given)
   const hex = text.replaceAll('-', '').toLowerCase()

@@ -13,10 +13,16 @@ import type { Who } from '../query/who.ts'
 /** Takes all the rows or throws. */
 export type PutRows = (rows: readonly (readonly unknown[])[]) => Promise<void>
 
-export interface Batched { readonly values: readonly unknown[] }
+export interface Batched {
+  readonly values: readonly unknown[]
+}
 
 /** Puts in what goes in; `reject` gets each row that does not. Gives how many went in. */
-export async function putBatch<Row extends Batched>(put: PutRows, rows: readonly Row[], reject: (row: Row, problem: Problem) => void | Promise<void>): Promise<number> {
+export async function putBatch<Row extends Batched>(
+  put: PutRows,
+  rows: readonly Row[],
+  reject: (row: Row, problem: Problem) => void | Promise<void>,
+): Promise<number> {
   if (rows.length === 0) return 0
   try {
     await put(rows.map((row) => row.values))
@@ -29,13 +35,18 @@ export async function putBatch<Row extends Batched>(put: PutRows, rows: readonly
   }
 }
 
-async function halves<Row extends Batched>(put: PutRows, rows: readonly Row[], reject: (row: Row, problem: Problem) => void | Promise<void>): Promise<number> {
+async function halves<Row extends Batched>(
+  put: PutRows,
+  rows: readonly Row[],
+  reject: (row: Row, problem: Problem) => void | Promise<void>,
+): Promise<number> {
   const middle = Math.ceil(rows.length / 2)
   const left = await putBatch(put, rows.slice(0, middle), reject)
   return left + (await putBatch(put, rows.slice(middle), reject))
 }
 
-const isAboutRows = (problem: Problem): boolean => problem.code.startsWith('22') || problem.code.startsWith('23') || problem.code === '42501'
+const isAboutRows = (problem: Problem): boolean =>
+  problem.code.startsWith('22') || problem.code.startsWith('23') || problem.code === '42501'
 
 /** Inserts through the path, so that rules, checks and codecs are the same as for everybody. `textual` is for CSV. */
 export function through(ask: Ask, who: Who, table: string, textual = false): (columns: readonly string[]) => PutRows {
@@ -49,10 +60,13 @@ export function through(ask: Ask, who: Who, table: string, textual = false): (co
 /** The same object for the same columns: plans are found by it. */
 function queryFor(known: Map<string, Insert>, { table, columns, textual }: Pick<Insert, 'table' | 'columns' | 'textual'>): Insert {
   const key = JSON.stringify(columns)
-  const query: Insert = known.get(key) ?? Object.freeze({ kind: 'insert', table, columns: Object.freeze([...columns]), rows: { kind: 'value', at: 0 }, textual } as const)
+  const query: Insert =
+    known.get(key) ??
+    Object.freeze({ kind: 'insert', table, columns: Object.freeze([...columns]), rows: { kind: 'value', at: 0 }, textual } as const)
   known.set(key, query)
   return query
 }
 
 /** Rows read before a column was met for the first time are shorter than the others. */
-const filled = (row: readonly unknown[], width: number): readonly unknown[] => (row.length === width ? row : Array.from({ length: width }, (_, at) => row[at]))
+const filled = (row: readonly unknown[], width: number): readonly unknown[] =>
+  row.length === width ? row : Array.from({ length: width }, (_, at) => row[at])

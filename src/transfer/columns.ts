@@ -10,7 +10,9 @@ export function fillable(table: Table, name: string): Column {
     throw new Problem('42703', `There is no column "${name}" in "${table.name}".`, { hint: didYouMean(name, table.columns.keys()) })
   }
   if (column.generated !== undefined) {
-    throw new Problem('42703', `The column "${name}" of "${table.name}" is computed from others and cannot be filled.`, { hint: 'Leave it out of the file.' })
+    throw new Problem('42703', `The column "${name}" of "${table.name}" is computed from others and cannot be filled.`, {
+      hint: 'Leave it out of the file.',
+    })
   }
   return column
 }

@@ -14,7 +14,10 @@ import type { BadRow, FileRow, Reader, Source } from './rows.ts'
 import { utf8 } from './utf8.ts'
 
 type Field = string | null
-interface CsvRow { readonly record: readonly Field[]; readonly info: Info }
+interface CsvRow {
+  readonly record: readonly Field[]
+  readonly info: Info
+}
 
 /** No row is longer: it bounds the memory when a quote is never closed. */
 const LONGEST_ROW = 32 * 1024 * 1024
@@ -90,5 +93,8 @@ function readable(error: unknown): unknown {
   // `lines` is where the parser stood; its type does not say that it is there.
   const line: unknown = 'lines' in error ? error.lines : undefined
   const where = typeof line === 'number' ? ` at line ${line}` : ''
-  return new Problem('PGRST102', `The file cannot be read on${where}: nothing from there was taken in.`, { hint: advice[error.code] ?? error.message, cause: error })
+  return new Problem('PGRST102', `The file cannot be read on${where}: nothing from there was taken in.`, {
+    hint: advice[error.code] ?? error.message,
+    cause: error,
+  })
 }

@@ -13,9 +13,15 @@ import type { Schema, Table } from '../schema/schema.ts'
 import { putBatch, through, type PutRows } from './batch.ts'
 import { readers, type FileRow, type Format, type Reader, type Source } from './rows.ts'
 
-export interface Imported { readonly read: number; readonly inserted: number; readonly rejected: number }
+export interface Imported {
+  readonly read: number
+  readonly inserted: number
+  readonly rejected: number
+}
 
-export interface ImportProgress extends Imported { readonly bytes: number }
+export interface ImportProgress extends Imported {
+  readonly bytes: number
+}
 
 export interface Reject {
   readonly table: string

@@ -8,7 +8,7 @@ export function members(text: string): [name: string, raw: string][] {
   const given = parsed(text)
   if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new Problem('PGRST102', 'The line is not a JSON object.')
   const found: [string, string][] = []
-  for (let at = past(text, '{', 0); text[at] === '"'; ) {
+  for (let at = past(text, '{', 0); text[at] === '"';) {
     const colon = afterString(text, at)
     const name = String(JSON.parse(text.slice(at, colon)))
     const from = past(text, ':', colon)

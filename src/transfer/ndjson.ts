@@ -28,7 +28,10 @@ async function* rowsOf(source: Source, table: Table, columns: string[]): AsyncIt
   }
 }
 
-interface Place { readonly at: number; readonly column: Column }
+interface Place {
+  readonly at: number
+  readonly column: Column
+}
 
 function row(text: string, line: number, table: Table, columns: string[], places: Map<string, Place>): FileRow | BadRow {
   try {

@@ -20,7 +20,10 @@ export interface FileRow {
   readonly values: readonly unknown[]
 }
 
-export interface BadRow { readonly line: number; readonly problem: Problem }
+export interface BadRow {
+  readonly line: number
+  readonly problem: Problem
+}
 
 export interface Reader {
   readonly columns: readonly string[]

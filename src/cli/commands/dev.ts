@@ -6,7 +6,9 @@ export function define(program: Command, terminal: Terminal): void {
   program
     .command('dev')
     .summary('serve the backend, and again on every save')
-    .description('Serves the backend until it is asked to stop (Ctrl-C or SIGTERM, exit code 0). On every save the file is loaded anew: the database is changed where nothing is lost by it, and an error is shown while the last good version goes on.')
+    .description(
+      'Serves the backend until it is asked to stop (Ctrl-C or SIGTERM, exit code 0). On every save the file is loaded anew: the database is changed where nothing is lost by it, and an error is shown while the last good version goes on.',
+    )
     .argument('[file-or-folder]', 'the backend', '.')
     .addHelpText('after', '\nExamples:\n  $ plinth dev\n  $ plinth dev examples/store\n  $ PORT=4001 plinth dev')
     .action(async (path: string) => {

@@ -18,7 +18,9 @@ export function define(program: Command, terminal: Terminal): void {
   program
     .command('import')
     .summary('bring rows into tables from CSV or NDJSON')
-    .description('Brings rows into tables. Every constraint is kept: a row that breaks one is reported by its line and stays out, all others go in.')
+    .description(
+      'Brings rows into tables. Every constraint is kept: a row that breaks one is reported by its line and stays out, all others go in.',
+    )
     .usage('[options] <table> <file | -> | <table=file>… | <folder>')
     .argument('<what...>', 'a table and its file, several table=file, or a folder of <table>.csv and <table>.ndjson')
     .option('-b, --backend <path>', 'the backend file, or its folder', '.')
@@ -35,7 +37,8 @@ export function define(program: Command, terminal: Terminal): void {
     })
 }
 
-const formatOption = (program: Command) => program.createOption('--format <format>', "the files' format; by their names where left out, csv for -").choices(['csv', 'ndjson'])
+const formatOption = (program: Command) =>
+  program.createOption('--format <format>', "the files' format; by their names where left out, csv for -").choices(['csv', 'ndjson'])
 
 const EXPLAINED = `
 CSV has a header row; an empty field is NULL, a quoted empty one is empty text. NDJSON is one object a line.

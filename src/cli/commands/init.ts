@@ -15,7 +15,11 @@ export function define(program: Command, terminal: Terminal): void {
 }
 
 async function init(folder: string, version: string, terminal: Terminal): Promise<void> {
-  const [{ mkdirSync, writeFileSync }, { basename, join, resolve }, { newBackend }] = await Promise.all([import('node:fs'), import('node:path'), import('../new-backend.ts')])
+  const [{ mkdirSync, writeFileSync }, { basename, join, resolve }, { newBackend }] = await Promise.all([
+    import('node:fs'),
+    import('node:path'),
+    import('../new-backend.ts'),
+  ])
   const full = resolve(folder)
   await refuseOccupied(full)
   const files = newBackend({ name: packageName(basename(full)), version })
@@ -37,7 +41,11 @@ async function refuseOccupied(folder: string): Promise<void> {
   throw new CommandFailure(`${shortPath(folder)} is not empty: ${shown} in the way.`, 'Name another folder, such as plinth init backend.')
 }
 
-const packageName = (folder: string): string => folder.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[._-]+|-+$/g, '') || 'backend'
+const packageName = (folder: string): string =>
+  folder
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+|-+$/g, '') || 'backend'
 
 function tellPeople(folder: string, files: readonly string[], { say, style }: Terminal): void {
   const short = shortPath(folder)

@@ -6,7 +6,9 @@ export function define(program: Command, terminal: Terminal): void {
   program
     .command('start')
     .summary('serve the backend')
-    .description('Serves the backend until it is asked to stop (Ctrl-C or SIGTERM, exit code 0). An empty database is made and seeded; one that is not as the file says is refused with the reason.')
+    .description(
+      'Serves the backend until it is asked to stop (Ctrl-C or SIGTERM, exit code 0). An empty database is made and seeded; one that is not as the file says is refused with the reason.',
+    )
     .argument('[file-or-folder]', 'the backend', '.')
     .option('--apply', 'change a database that differs, where nothing is lost by it')
     .addHelpText('after', '\nExamples:\n  $ plinth start\n  $ PORT=8080 HOST=0.0.0.0 DATABASE_URL=postgres://app@db/shop plinth start')
@@ -15,7 +17,9 @@ export function define(program: Command, terminal: Terminal): void {
 
 async function start(path: string, apply: boolean, terminal: Terminal): Promise<void> {
   const [{ createLoader, findBackendFile }, { askedToStop, startServing, stopServing }, { showBanner }] = await Promise.all([
-    import('../load-file.ts'), import('../serve.ts'), import('../banner.ts'),
+    import('../load-file.ts'),
+    import('../serve.ts'),
+    import('../banner.ts'),
   ])
   const file = findBackendFile(path)
   const serving = await startServing(await createLoader(file).load(), apply ? 'lossless' : 'create', terminal)

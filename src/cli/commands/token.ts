@@ -13,18 +13,27 @@ export function define(program: Command, terminal: Terminal): void {
   program
     .command('token')
     .summary('make a user token for trying out rules')
-    .description('Prints a token that the backend takes for a signed-in user. It is signed with the key in the data folder, so it is only good for a server with the same folder.')
+    .description(
+      'Prints a token that the backend takes for a signed-in user. It is signed with the key in the data folder, so it is only good for a server with the same folder.',
+    )
     .argument('[file-or-folder]', 'the backend', '.')
     .option('--sub <id>', "the user's id; a new UUID where left out")
     .option('--role <name>', 'a role that the user has; may be given several times', andAlso)
     .option('--claims <json>', 'further claims, as a JSON object', jsonObject)
     .option('--expires <time>', 'how long it is good for: 90s, 15m, 1h, 30d', duration, 3600)
-    .addHelpText('after', "\nExamples:\n  $ plinth token --role staff\n  $ curl … -H \"Authorization: Bearer $(plinth token --sub 01936f00-0000-7000-8000-0000000000aa)\"")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ plinth token --role staff\n  $ curl … -H "Authorization: Bearer $(plinth token --sub 01936f00-0000-7000-8000-0000000000aa)"',
+    )
     .action(async (path: string, options: TokenOptions) => token(path, options, terminal))
 }
 
 async function token(path: string, { sub, role = [], claims, expires }: TokenOptions, terminal: Terminal): Promise<void> {
-  const [{ settingsFor }, { loadKeys, signToken }, { randomUUID }] = await Promise.all([import('../settings-for.ts'), import('../../server.ts'), import('node:crypto')])
+  const [{ settingsFor }, { loadKeys, signToken }, { randomUUID }] = await Promise.all([
+    import('../settings-for.ts'),
+    import('../../server.ts'),
+    import('node:crypto'),
+  ])
   const keys = await loadKeys(await settingsFor(path))
   const id = sub ?? randomUUID()
   const text = await signToken(keys, { sub: id, roles: role, claims, expiresIn: expires, now: Date.now() })

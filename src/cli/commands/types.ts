@@ -7,7 +7,9 @@ export function define(program: Command, terminal: Terminal): void {
   program
     .command('types')
     .summary('write the types of the tables for clients')
-    .description('Writes what createClient<Database>() of @supabase/supabase-js takes: each table with its rows and relations.\nA client in the same repository needs no file: DatabaseOf<typeof backend> is the same type.')
+    .description(
+      'Writes what createClient<Database>() of @supabase/supabase-js takes: each table with its rows and relations.\nA client in the same repository needs no file: DatabaseOf<typeof backend> is the same type.',
+    )
     .argument('[file-or-folder]', 'the backend', '.')
     .option('-o, --out <file>', 'where to; - prints it', 'database.types.ts')
     .addHelpText('after', '\nExamples:\n  $ plinth types\n  $ plinth types --out ../web/src/database.types.ts\n  $ plinth types --out -')
@@ -16,7 +18,10 @@ export function define(program: Command, terminal: Terminal): void {
 
 async function types(path: string, out: string, terminal: Terminal): Promise<void> {
   const [{ createLoader, findBackendFile }, { load }, { databaseTypes }, { writeFileSync }] = await Promise.all([
-    import('../load-file.ts'), import('../../schema/load.ts'), import('../database-types.ts'), import('node:fs'),
+    import('../load-file.ts'),
+    import('../../schema/load.ts'),
+    import('../database-types.ts'),
+    import('node:fs'),
   ])
   const schema = load(await createLoader(findBackendFile(path)).load())
   const text = databaseTypes(schema)

@@ -13,7 +13,18 @@ import type { Connection } from '../sql/driver.ts'
 import { keyName, quote, searchColumn } from '../sql/names.ts'
 import { converts, findOffending, foreignKeyOf } from '../sql/probes.ts'
 import { typeName } from './codec.ts'
-import { besideSql, columnSql, commentSql, dropSearchSql, dropTouchSql, postgresDdl, searchSql, tableSql, touchSql, type CheckSql } from './ddl.ts'
+import {
+  besideSql,
+  columnSql,
+  commentSql,
+  dropSearchSql,
+  dropTouchSql,
+  postgresDdl,
+  searchSql,
+  tableSql,
+  touchSql,
+  type CheckSql,
+} from './ddl.ts'
 import type { PostgresDriver } from './driver.ts'
 import { functions } from './functions.ts'
 import { kept } from './kept.ts'
@@ -24,7 +35,10 @@ const all = [...functions, ...kept]
 const wordy = functions.filter(({ name }) => name === 'plinth_words' || name === 'plinth_fold')
 
 const hashOf = (of: readonly { readonly sql: string }[]): string =>
-  createHash('sha256').update(of.map(({ sql }) => sql).join('\n')).digest('hex').slice(0, 16)
+  createHash('sha256')
+    .update(of.map(({ sql }) => sql).join('\n'))
+    .digest('hex')
+    .slice(0, 16)
 
 export function postgresBuilder(driver: PostgresDriver, check: CheckSql): Builder {
   const ddl = postgresDdl(check)
@@ -36,12 +50,15 @@ export function postgresBuilder(driver: PostgresDriver, check: CheckSql): Builde
     functions: hashOf(all),
     words: hashOf(wordy),
     notes: () => notesOf(driver, driver.schema),
-    alone: (work) => driver.transaction(async (connection) => {
-      // The lock is let go when the transaction ends.
-      await connection.execute(`SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = 0`)
-      await connection.prepare(`SELECT pg_advisory_xact_lock(hashtextextended('plinth ' || $1::text, 0))`).rows([driver.schema])
-      return work(siteOf(connection, driver.schema, ddl))
-    }),
+    alone: (work) =>
+      driver.transaction(async (connection) => {
+        // The lock is let go when the transaction ends.
+        await connection.execute(
+          `SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = 0`,
+        )
+        await connection.prepare(`SELECT pg_advisory_xact_lock(hashtextextended('plinth ' || $1::text, 0))`).rows([driver.schema])
+        return work(siteOf(connection, driver.schema, ddl))
+      }),
   }
 }
 
@@ -54,7 +71,9 @@ function siteOf(connection: Connection, schema: string, ddl: Ddl): Site {
       await connection.execute('CREATE TABLE IF NOT EXISTS plinth_meta (key text PRIMARY KEY, value text NOT NULL)')
     },
     note: async (key, value) => {
-      await connection.prepare('INSERT INTO plinth_meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value').rows([key, value])
+      await connection
+        .prepare('INSERT INTO plinth_meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+        .rows([key, value])
     },
     installFunctions: async () => {
       for (const { sql } of all) await connection.execute(sql)
@@ -178,11 +197,17 @@ function partSql(step: PartStep, change: Change, ddl: Ddl): string[] {
     case 'addForeignKey':
       return alter(`ADD ${foreignKeySql(foreignKeyOf(step, change.to))}`)
     case 'addCheck':
-      return checksOf(tableOf(change.to, step.table), ddl).filter(({ name }) => name === step.name).flatMap((check) => alter(`ADD ${checkSql(check)}`))
+      return checksOf(tableOf(change.to, step.table), ddl)
+        .filter(({ name }) => name === step.name)
+        .flatMap((check) => alter(`ADD ${checkSql(check)}`))
     case 'addUnique':
-      return tableOf(change.to, step.table).uniques.filter(({ name }) => name === step.name).flatMap(({ name, columns }) => alter(`ADD ${uniqueSql(name, columns)}`))
+      return tableOf(change.to, step.table)
+        .uniques.filter(({ name }) => name === step.name)
+        .flatMap(({ name, columns }) => alter(`ADD ${uniqueSql(name, columns)}`))
     case 'addIndex':
-      return tableOf(change.to, step.table).indexes.filter(({ name }) => name === step.name).map(({ name, columns }) => indexSql(step.table, name, columns))
+      return tableOf(change.to, step.table)
+        .indexes.filter(({ name }) => name === step.name)
+        .map(({ name, columns }) => indexSql(step.table, name, columns))
   }
 }
 

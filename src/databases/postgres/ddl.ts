@@ -122,7 +122,9 @@ export function commentSql(table: Table): string[] {
   const columns = [...table.columns.values()]
   return [
     ...(table.comment === undefined ? [] : [`COMMENT ON TABLE ${quote(table.name)} IS ${literal(table.comment)}`]),
-    ...columns.flatMap(({ name, comment }) => (comment === undefined ? [] : [`COMMENT ON COLUMN ${quote(table.name)}.${quote(name)} IS ${literal(comment)}`])),
+    ...columns.flatMap(({ name, comment }) =>
+      comment === undefined ? [] : [`COMMENT ON COLUMN ${quote(table.name)}.${quote(name)} IS ${literal(comment)}`],
+    ),
   ]
 }
 

@@ -7,7 +7,7 @@
  *    A statement that found its connection dead already runs once more; nothing else is ever repeated.
  */
 import type { ClientConfig, Pool, PoolClient } from 'pg'
-import { LoadFailure } from '../../errors.ts'
+import { LoadFailure, Problem } from '../../errors.ts'
 import type { Connection, Driver, SqlRow, SqlValue } from '../sql/driver.ts'
 import { isAnswer, isBroken, toProblem, unreachable } from './errors.ts'
 import { createNames, type StatementNames } from './names.ts'
@@ -72,7 +72,9 @@ async function loadPg(): Promise<PgModule> {
     return loaded.default
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
-    throw new LoadFailure([{ place: 'DATABASE_URL', message: 'PostgreSQL needs the package "pg", which is not installed.', fix: 'Install it: npm install pg' }])
+    throw new LoadFailure([
+      { place: 'DATABASE_URL', message: 'PostgreSQL needs the package "pg", which is not installed.', fix: 'Install it: npm install pg' },
+    ])
   }
 }
 
@@ -86,17 +88,24 @@ function createState(pg: PgModule, address: Address, options: PostgresOptions): 
     ...config,
     max: address.pool ?? options.connections ?? 10,
     idleTimeoutMillis: 30_000,
-    onConnect: async (client) => void (await prepareSession(client, session)),
+    // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
+    onConnect: (client) => prepareSession(client, session),
   })
-  // An idle connection that breaks is taken out by the pool itself; without a listener it would end the process.
+  // A connection that breaks is taken out of the pool, and whoever used it is told by the statement; an error event that
+  // nobody listens to would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   const answers = (): Promise<boolean> => isThere(pg, { ...config, connectionTimeoutMillis: patience })
   return { pool, names: createNames(options.statements ?? 500), watch: createWatch({ patience, answers }), generations: new WeakMap() }
 }
 
 function configOf({ host, port, database, user, password, ssl }: Address, connectTimeout: number): ClientConfig {
   return {
-    host, port, database, ssl, types,
+    host,
+    port,
+    database,
+    ssl,
+    types,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     connectionTimeoutMillis: connectTimeout,
@@ -107,7 +116,10 @@ function configOf({ host, port, database, user, password, ssl }: Address, connec
 async function firstConnection({ pool }: State, address: Address): Promise<string> {
   try {
     const client = await pool.connect()
-    const { rows } = await client.query<[string]>({ text: `SELECT split_part(current_setting('server_version'), ' ', 1)`, rowMode: 'array' })
+    const { rows } = await client.query<[string]>({
+      text: `SELECT split_part(current_setting('server_version'), ' ', 1)`,
+      rowMode: 'array',
+    })
     client.release()
     return String(rows[0]?.[0])
   } catch (error) {
@@ -124,7 +136,10 @@ function refusal(error: unknown, address: Address): LoadFailure {
     {
       place: 'DATABASE_URL',
       message: `${message}: ${describeAddress(address)}${told === message ? '' : ` (${told})`}.`,
-      fix: isBroken(error) || hint === null ? 'See that the server runs, and that host, port, database, user and password in DATABASE_URL are right.' : hint,
+      fix:
+        error instanceof Problem && hint !== null
+          ? hint
+          : 'See that the server runs, and that host, port, database, user and password in DATABASE_URL are right.',
     },
   ])
 }

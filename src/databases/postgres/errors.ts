@@ -8,7 +8,10 @@
  */
 import { catalogue, Problem, type ErrorCode, type ProblemOptions } from '../../errors.ts'
 
-interface NativeError extends Error { readonly code: string; readonly detail?: string }
+interface NativeError extends Error {
+  readonly code: string
+  readonly detail?: string
+}
 
 const isNative = (error: unknown): error is NativeError => error instanceof Error && 'code' in error && typeof error.code === 'string'
 
@@ -32,7 +35,18 @@ const others: readonly (readonly [beginning: string, code: ErrorCode, message: s
 ]
 
 /** Node's own codes of a connection that could not be made or broke. */
-const NETWORK: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT', 'EACCES'])
+const NETWORK: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EACCES',
+])
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
@@ -40,7 +54,9 @@ export function toProblem(error: unknown): Problem {
   if (!isNative(error)) return new Problem('XX000', 'The database failed', { cause: error })
   const other = others.find(([beginning]) => error.code.startsWith(beginning))
   if (other !== undefined) return new Problem(other[1], other[2], { ...(other[1] === '08006' ? later : {}), cause: error })
-  return isForClients(error.code) ? new Problem(error.code, error.message, { ...details(error), cause: error }) : new Problem('XX000', 'The database failed', { cause: error })
+  return isForClients(error.code)
+    ? new Problem(error.code, error.message, { ...details(error), cause: error })
+    : new Problem('XX000', 'The database failed', { cause: error })
 }
 
 const isForClients = (code: string): code is ErrorCode => /^(?:22|23)/.test(code) && code in catalogue
@@ -49,13 +65,16 @@ function details({ code, detail }: NativeError): ProblemOptions {
   return detail !== undefined && (code === '23503' || code === '23505') ? { details: detail } : {}
 }
 
-export const unreachable = (cause: unknown, message = 'The connection to the database broke'): Problem => new Problem('08006', message, { ...later, cause })
+export const unreachable = (cause: unknown, message = 'The connection to the database broke'): Problem =>
+  new Problem('08006', message, { ...later, cause })
 
 /** The connection is gone or was never there; `pg` has no codes for some of these. */
 export function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (isNative(error)) return /^(?:08|57P)/.test(error.code) || NETWORK.has(error.code)
-  return /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/.test(error.message)
+  return /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/.test(
+    error.message,
+  )
 }
 
 /** The server answered, and with a refusal: it is there. */

@@ -27,7 +27,7 @@ const settings = ({ schema, statementTimeout }: SessionOptions): string => `
   SET jit = off;`
 
 /** Sets a new connection up; throws where the server cannot keep the semantics. */
-export async function prepareSession(client: ClientBase, options: SessionOptions): Promise<string> {
+export async function prepareSession(client: ClientBase, options: SessionOptions): Promise<void> {
   await client.query(settings(options))
   const { rows } = await client.query({
     text: `SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_setting('server_encoding')`,
@@ -35,10 +35,13 @@ export async function prepareSession(client: ClientBase, options: SessionOptions
   })
   const [version, number, encoding] = rows[0] ?? []
   if (Number(number) < OLDEST) {
-    throw new Problem('08006', `PostgreSQL ${String(version)} is too old: 15 or newer is needed`, { hint: 'Upgrade the server, or name another one in DATABASE_URL.' })
+    throw new Problem('08006', `PostgreSQL ${String(version)} is too old: 15 or newer is needed`, {
+      hint: 'Upgrade the server, or name another one in DATABASE_URL.',
+    })
   }
   if (encoding !== 'UTF8') {
-    throw new Problem('08006', `The database has the encoding ${String(encoding)}: UTF8 is needed`, { hint: "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0." })
+    throw new Problem('08006', `The database has the encoding ${String(encoding)}: UTF8 is needed`, {
+      hint: "Make the database anew: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
+    })
   }
-  return String(version).split(' ', 1)[0] ?? ''
 }

@@ -40,13 +40,17 @@ export function readAddress(text: string): Address {
 }
 
 /** Where it leads, for people: `shop on 127.0.0.1:5432`. */
-export const describeAddress = ({ host, port, database }: Address): string => `${database} on ${host.startsWith('/') ? host : `${host}:${port}`}`
+export const describeAddress = ({ host, port, database }: Address): string =>
+  `${database} on ${host.startsWith('/') ? host : `${host}:${port}`}`
 
 function parsed(text: string): URL {
   try {
     return new URL(text)
   } catch {
-    throw refused('It is not a URL.', 'Write postgres://user:password@host:5432/database, with @, : and / in the password as %40, %3A and %2F.')
+    throw refused(
+      'It is not a URL.',
+      'Write postgres://user:password@host:5432/database, with @, : and / in the password as %40, %3A and %2F.',
+    )
   }
 }
 
@@ -61,7 +65,8 @@ function decoded(text: string): string {
 function whole(name: string, given: string, otherwise: number | undefined): number | undefined {
   if (given === '') return otherwise
   const value = Number(given)
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw refused(`Its ${name} is not a whole number from 1.`, `Write ?${name}=10, or leave it out.`)
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw refused(`Its ${name} is not a whole number from 1.`, `Write ?${name}=10, or leave it out.`)
   return value
 }
 

@@ -37,7 +37,10 @@ export interface Ddl {
   check(table: Table, check: Check): string
 }
 
-export interface SqlPart { readonly sql: string; readonly type: Type }
+export interface SqlPart {
+  readonly sql: string
+  readonly type: Type
+}
 
 // ── Checks ──
 

@@ -16,7 +16,13 @@ export function converts(from: Type, to: Type): boolean {
 }
 
 const conversions: ReadonlySet<string> = new Set([
-  'integer decimal', 'decimal decimal', 'integer float', 'integer text', 'uuid text', 'date text', 'text text',
+  'integer decimal',
+  'decimal decimal',
+  'integer float',
+  'integer text',
+  'uuid text',
+  'date text',
+  'text text',
 ])
 
 export async function findOffending(connection: Connection, step: Step, change: Change, ddl: Ddl): Promise<Offending> {
@@ -88,7 +94,9 @@ function dangling(step: PartStep, change: Change, ddl: Ddl): string | undefined 
   const { columns, table, target } = foreignKeyOf(step, change.to)
   const there = columns.map((column) => `c.${quote(column)} IS NOT NULL`).join(' AND ')
   const same = target.map((name, at) => `p.${quote(name)} = c.${quote(columns[at] ?? '')}`).join(' AND ')
-  const key = tableOf(change.to, step.table).key.map((column) => `CAST(c.${quote(column)} AS TEXT)`).join(` || ', ' || `)
+  const key = tableOf(change.to, step.table)
+    .key.map((column) => `CAST(c.${quote(column)} AS TEXT)`)
+    .join(` || ', ' || `)
   return `SELECT ${key} AS found FROM ${futureSql(step.table, change, ddl)} AS c WHERE ${there}
     AND NOT EXISTS (SELECT 1 FROM ${futureSql(table, change, ddl)} AS p WHERE ${same})`
 }
@@ -98,7 +106,8 @@ export function futureSql(name: string, change: Change, ddl: Ddl): string {
   const columns = [...tableOf(change.to, name).columns.values()]
   const was = before(name, change)
   const plain = columns.filter((column) => column.generated === undefined)
-  if (was === undefined) return `(SELECT ${columns.map((column) => `${ddl.absent(column.type)} AS ${quote(column.name)}`).join(', ')} WHERE 1 = 0)`
+  if (was === undefined)
+    return `(SELECT ${columns.map((column) => `${ddl.absent(column.type)} AS ${quote(column.name)}`).join(', ')} WHERE 1 = 0)`
   const stored = plain.map((column) => `${futureValue(name, column, change, ddl)} AS ${quote(column.name)}`)
   const inner = `(SELECT ${stored.join(', ')} FROM ${quote(name)})`
   const computed = columns.flatMap((column) => {

@@ -36,15 +36,19 @@ export function sqliteBuilder(driver: SqliteDriver, check: CheckSql): Builder {
 function siteOf(connection: Connection, ddl: Ddl): Site {
   return {
     notes: () => notesOf(connection),
-    prepare: async () => connection.execute('CREATE TABLE IF NOT EXISTS plinth_meta ("key" TEXT PRIMARY KEY, "value" TEXT NOT NULL) STRICT'),
+    prepare: async () =>
+      connection.execute('CREATE TABLE IF NOT EXISTS plinth_meta ("key" TEXT PRIMARY KEY, "value" TEXT NOT NULL) STRICT'),
     note: async (key, value) => {
-      await connection.prepare('INSERT INTO plinth_meta ("key", "value") VALUES (?, ?) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"').rows([key, value])
+      await connection
+        .prepare('INSERT INTO plinth_meta ("key", "value") VALUES (?, ?) ON CONFLICT ("key") DO UPDATE SET "value" = excluded."value"')
+        .rows([key, value])
     },
     installFunctions: async () => undefined, // they are registered with each connection
     tables: () => tablesOf(connection),
     offending: (step, change) => findOffending(connection, step, change, ddl),
     apply: async (change) => {
-      for (const text of statementsOf(change, ddl)) await connection.execute(text)
+      const others = await builtByOthers(connection, change)
+      for (const text of [...statementsOf(change, ddl), ...others]) await connection.execute(text)
       if (change.steps.some((step) => !untouching.has(step.kind))) await expectReferences(connection)
     },
   }
@@ -63,12 +67,38 @@ async function tablesOf(connection: Connection): Promise<readonly string[]> {
 }
 
 /** Steps after which every reference leads where it led before. */
-const untouching: ReadonlySet<Step['kind']> = new Set(['createTable', 'addIndex', 'dropIndex', 'addSearch', 'dropSearch', 'changeTouched', 'comment'])
+const untouching: ReadonlySet<Step['kind']> = new Set([
+  'createTable',
+  'addIndex',
+  'dropIndex',
+  'addSearch',
+  'dropSearch',
+  'changeTouched',
+  'comment',
+])
 
 async function expectReferences(connection: Connection): Promise<void> {
   const [broken] = await connection.prepare('SELECT "table", "parent" FROM pragma_foreign_key_check LIMIT 1').rows([])
   if (broken === undefined) return
   throw new Problem('23503', `rows of table "${String(broken[0])}" would refer to rows of "${String(broken[1])}" that are not there`)
+}
+
+/** Triggers and indexes that others put on a table go with it when it is made anew; these bring them back. */
+async function builtByOthers(connection: Connection, change: Change): Promise<string[]> {
+  const anew = [...new Set(change.steps.map((step) => step.table))].filter((table) => isMadeAnew(table, change))
+  const found = await Promise.all(
+    anew.map(async (table) => {
+      const ours = new Set([
+        ...Object.keys(change.from.tables[table]?.indexes ?? {}),
+        ...tableOf(change.to, table).indexes.map(({ name }) => name),
+      ])
+      const rows = await connection
+        .prepare(`SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'index') AND tbl_name = ? AND sql IS NOT NULL`)
+        .rows([table])
+      return rows.filter(([name]) => !ours.has(String(name)) && !String(name).startsWith('plinth_')).map(([, sql]) => String(sql))
+    }),
+  )
+  return found.flat()
 }
 
 // ── What SQLite cannot keep ──
@@ -105,18 +135,26 @@ const noCollation = (place: string, collation: string): LoadError => ({
 /** The table of row numbers beside a searched table has the key's columns, and `row` is its own. */
 function rowInKey(table: Table): LoadError[] {
   if (table.search.length === 0 || !table.key.some((column) => column.toLowerCase() === 'row')) return []
-  return [{ place: `tables.${table.name}`, message: 'On SQLite, a table with .search() cannot have a key column named "row".', fix: 'Give the key column another name.' }]
+  return [
+    {
+      place: `tables.${table.name}`,
+      message: 'On SQLite, a table with .search() cannot have a key column named "row".',
+      fix: 'Give the key column another name.',
+    },
+  ]
 }
 
 /** SQLite does not tell names apart by case. */
 function sameButCase(table: Table): LoadError[] {
   const names = [...table.columns.keys()]
   const folded = names.map((name) => name.toLowerCase())
-  return names.filter((_, at) => folded.indexOf(folded[at] ?? '') < at).map((name) => ({
-    place: `tables.${table.name}.${name}`,
-    message: 'SQLite does not tell names apart by case, and another column has the same letters.',
-    fix: 'Rename one of the two.',
-  }))
+  return names
+    .filter((_, at) => folded.indexOf(folded[at] ?? '') < at)
+    .map((name) => ({
+      place: `tables.${table.name}.${name}`,
+      message: 'SQLite does not tell names apart by case, and another column has the same letters.',
+      fix: 'Rename one of the two.',
+    }))
 }
 
 // ── Statements ──
@@ -131,15 +169,25 @@ function tableStatements(name: string, change: Change, ddl: Ddl): string[] {
   if (steps.some((step) => step.kind === 'dropTable')) return [...dropSearchSql(name), `DROP TABLE ${quote(name)}`]
   const table = tableOf(change.to, name)
   if (steps.some((step) => step.kind === 'createTable')) return [tableSql(table, ddl), ...besideSql(table)]
-  return canStay(steps, table) ? steps.flatMap((step) => inPlace(step, table, ddl)) : rebuilt(table, change, ddl)
+  return isMadeAnew(name, change) ? rebuilt(table, change, ddl) : steps.flatMap((step) => inPlace(step, table, ddl))
+}
+
+function isMadeAnew(name: string, { steps, to }: Change): boolean {
+  const own = steps.filter((step) => step.table === name)
+  return !own.some((step) => step.kind === 'dropTable' || step.kind === 'createTable') && !canStay(own, tableOf(to, name))
 }
 
 /** Whether every step can be taken without making the table anew. */
 function canStay(steps: readonly Step[], table: Table): boolean {
   const added = steps.filter((step): step is ColumnStep => step.kind === 'addColumn').map((step) => table.columns.get(step.column))
   const free = added.every((column) => column?.optional === true && column.default === undefined && column.generated === undefined)
-  const checks = new Set(added.flatMap((column) => (column === undefined ? [] : [columnCheckName(table, column), formCheckName(table, column)])))
-  return free && steps.every((step) => step.kind === 'addColumn' || staying.has(step.kind) || (step.kind === 'addCheck' && checks.has(step.name)))
+  const checks = new Set(
+    added.flatMap((column) => (column === undefined ? [] : [columnCheckName(table, column), formCheckName(table, column)])),
+  )
+  return (
+    free &&
+    steps.every((step) => step.kind === 'addColumn' || staying.has(step.kind) || (step.kind === 'addCheck' && checks.has(step.name)))
+  )
 }
 
 const staying: ReadonlySet<Step['kind']> = new Set(['addIndex', 'dropIndex', 'addSearch', 'dropSearch', 'changeTouched', 'comment'])

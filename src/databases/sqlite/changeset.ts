@@ -14,7 +14,10 @@ export interface RowChange {
 
 const kinds: Readonly<Record<number, RowChange['kind']>> = { 18: 'insert', 23: 'update', 9: 'delete' }
 
-interface Reader { readonly view: DataView; at: number }
+interface Reader {
+  readonly view: DataView
+  at: number
+}
 
 export function readChanges(bytes: Uint8Array): RowChange[] {
   const reader: Reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 0 }

@@ -8,8 +8,16 @@
  */
 import type { Canonical, Check, Column, Table, Type, TypeKind } from '../../schema/schema.ts'
 import {
-  checkSql, checksOf, defaultSql, foreignKeySql, generatedSql, indexSql, keySql, uniqueSql,
-  type Ddl, type SqlPart,
+  checkSql,
+  checksOf,
+  defaultSql,
+  foreignKeySql,
+  generatedSql,
+  indexSql,
+  keySql,
+  uniqueSql,
+  type Ddl,
+  type SqlPart,
 } from '../sql/ddl.ts'
 import { literal, quote, touchTrigger } from '../sql/names.ts'
 import { columnType, encode } from './codec.ts'
@@ -58,7 +66,18 @@ function newIdSql(): string {
   const milliseconds = `printf('%012x', CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER))`
   const random = (digits: number): string => `substr(lower(hex(randomblob(8))), 1, ${digits})`
   const variant = `substr('89ab', 1 + (random() & 3), 1)`
-  const parts = [`substr(${milliseconds}, 1, 8)`, `'-'`, `substr(${milliseconds}, 9)`, `'-7'`, random(3), `'-'`, variant, random(3), `'-'`, random(12)]
+  const parts = [
+    `substr(${milliseconds}, 1, 8)`,
+    `'-'`,
+    `substr(${milliseconds}, 9)`,
+    `'-7'`,
+    random(3),
+    `'-'`,
+    variant,
+    random(3),
+    `'-'`,
+    random(12),
+  ]
   return parts.join(' || ')
 }
 
@@ -71,11 +90,12 @@ const MICROS = '[0-9][0-9][0-9][0-9][0-9][0-9]'
 const forms: Readonly<Record<TypeKind, (value: string, type: Type) => string | undefined>> = {
   text: (value) => `instr(${value}, char(0)) = 0`,
   integer: () => undefined,
-  decimal: (value, type) => (type.kind === 'decimal' ? `${value} BETWEEN -${'9'.repeat(type.digits)} AND ${'9'.repeat(type.digits)}` : undefined),
+  decimal: (value, type) =>
+    type.kind === 'decimal' ? `${value} BETWEEN -${'9'.repeat(type.digits)} AND ${'9'.repeat(type.digits)}` : undefined,
   float: (value) => `${value} BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308`,
   boolean: (value) => `${value} IN (0, 1)`,
   timestamp: (value) =>
-    `${value} GLOB '${DAY}T${CLOCK}.${MICROS}+00:00' AND strftime('%Y-%m-%dT%H:%M:%S', substr(${value}, 1, 19)) IS substr(${value}, 1, 19) AND ${value} >= '0001'`,
+    `${value} GLOB '${DAY}T${CLOCK}.${MICROS}+00:00' AND strftime('%Y-%m-%dT%H:%M:%S', substr(${value}, 1, 19)) IS substr(${value}, 1, 19) AND substr(${value}, 12, 2) < '24' AND ${value} >= '0001'`,
   date: (value) => `${value} GLOB '${DAY}' AND strftime('%Y-%m-%d', ${value}) IS ${value} AND ${value} >= '0001'`,
   time: (value) => `(${clockForm(value)} OR ${value} = '24:00:00')`,
   uuid: uuidForm,

@@ -25,6 +25,8 @@ export interface SqliteOptions {
   readonly lockTimeout?: number
   /** How many prepared statements each connection keeps. */
   readonly statements?: number
+  /** How many bytes of the file are read through the process's memory; see `connectReader`. */
+  readonly mapped?: number
 }
 
 export interface SqliteDriver extends Driver {
@@ -48,7 +50,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
   const place = placeOf(path)
   const deadline = createDeadline(options.statementTimeout ?? 10_000)
   const writer = connectWriter(place.path)
-  const reader = connectReader(place.path)
+  const reader = connectReader(place.path, options.mapped ?? 0)
   for (const database of [writer, reader]) deadline.register(database)
   const state: State = { writer, schema: undefined, diskFailed: false, lockTimeout: options.lockTimeout ?? 5000 }
   const kept = options.statements ?? 500
@@ -97,7 +99,8 @@ function execute(text: string, state: State): void {
 }
 
 async function transact<T>(work: () => T | Promise<T>, state: State): Promise<T> {
-  if (state.diskFailed) throw new Problem('08006', 'The disk failed in an earlier write', { hint: 'Look at the disk, then start the server again.' })
+  if (state.diskFailed)
+    throw new Problem('08006', 'The disk failed in an earlier write', { hint: 'Look at the disk, then start the server again.' })
   await begin(state)
   try {
     const result = await work()
@@ -132,12 +135,13 @@ function isDiskFailure(error: unknown): boolean {
   return isNative(cause) && [778, 1034, 1290, 1546].includes(cause.errcode)
 }
 
+/** Renaming a table leaves alone what refers to the name it gets: references, and views of others. */
 async function withoutForeignKeys<T>(work: () => Promise<T>, state: State): Promise<T> {
-  state.writer.exec('PRAGMA foreign_keys = OFF')
+  state.writer.exec('PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON')
   try {
     return await work()
   } finally {
-    state.writer.exec('PRAGMA foreign_keys = ON')
+    state.writer.exec('PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON')
   }
 }
 

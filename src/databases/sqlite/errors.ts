@@ -10,14 +10,30 @@ import { Problem, type ErrorCode, type ProblemOptions } from '../../errors.ts'
 import type { Schema, Table } from '../../schema/schema.ts'
 import { checkOwner, keyName } from '../sql/names.ts'
 
-interface NativeError extends Error { readonly errcode: number }
+interface NativeError extends Error {
+  readonly errcode: number
+}
 
-export const isNative = (error: unknown): error is NativeError => error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+export const isNative = (error: unknown): error is NativeError =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
 
 /** SQLite's extended codes that mean something of their own; all others go by their low byte. */
-export const CONSTRAINT = { foreignKey: 787, notNull: 1299, primaryKey: 1555, trigger: 1811, unique: 2067, rowid: 2579, type: 3091, check: 275 } as const
+export const CONSTRAINT = {
+  foreignKey: 787,
+  notNull: 1299,
+  primaryKey: 1555,
+  trigger: 1811,
+  unique: 2067,
+  rowid: 2579,
+  type: 3091,
+  check: 275,
+} as const
 
-interface Meaning { readonly code: ErrorCode; readonly message: string; readonly options?: ProblemOptions }
+interface Meaning {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly options?: ProblemOptions
+}
 
 const later = { headers: { 'Retry-After': '1' } }
 
@@ -25,14 +41,30 @@ const later = { headers: { 'Retry-After': '1' } }
 const byCode: Readonly<Record<number, Meaning>> = {
   5: { code: '08006', message: 'The database file is locked by another process', options: later },
   6: { code: '40001', message: 'The table is locked', options: later },
-  8: { code: '08006', message: 'The database file cannot be written', options: { hint: 'Make the file and its folder writable for this process.' } },
+  8: {
+    code: '08006',
+    message: 'The database file cannot be written',
+    options: { hint: 'Make the file and its folder writable for this process.' },
+  },
   9: { code: '57014', message: 'The statement was stopped' },
-  10: { code: '08006', message: 'The disk did not do what was asked of it', options: { hint: 'Look at the disk; the log has the details.' } },
+  10: {
+    code: '08006',
+    message: 'The disk did not do what was asked of it',
+    options: { hint: 'Look at the disk; the log has the details.' },
+  },
   11: { code: 'XX000', message: 'The database file is damaged', options: { hint: 'Restore the last backup.' } },
   13: { code: '53100', message: 'The disk is full' },
-  14: { code: '08006', message: 'The database file cannot be opened', options: { hint: 'Make the file and its folder readable and writable for this process.' } },
+  14: {
+    code: '08006',
+    message: 'The database file cannot be opened',
+    options: { hint: 'Make the file and its folder readable and writable for this process.' },
+  },
   18: { code: '22001', message: 'A value is longer than the database can hold' },
-  26: { code: 'XX000', message: 'The file is not an SQLite database', options: { hint: 'Name another file in DATABASE_URL, or restore the last backup.' } },
+  26: {
+    code: 'XX000',
+    message: 'The file is not an SQLite database',
+    options: { hint: 'Name another file in DATABASE_URL, or restore the last backup.' },
+  },
 }
 
 export function toProblem(error: unknown, schema?: Schema): Problem {
@@ -74,7 +106,11 @@ function uniqueMeaning(told: string, schema: Schema | undefined): Meaning {
   return { code: '23505', message: `duplicate key value violates unique constraint "${name}"` }
 }
 
-export interface BrokenUnique { readonly name: string; readonly table: Table; readonly columns: readonly string[] }
+export interface BrokenUnique {
+  readonly name: string
+  readonly table: Table
+  readonly columns: readonly string[]
+}
 
 /** Finds the constraint that SQLite told by its columns, `orders.id, orders.line`. */
 export function uniqueOf(told: string, schema: Schema | undefined): BrokenUnique | undefined {

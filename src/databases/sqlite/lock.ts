@@ -9,7 +9,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import { isNative } from './errors.ts'
 
-export interface ServingLock { release(): void }
+export interface ServingLock {
+  release(): void
+}
+
+/** A lock whose database is forgotten would be let go by the garbage collector. */
+const held = new Set<DatabaseSync>()
 
 export function lockForServing(path: string): ServingLock {
   const file = `${path}-serving`
@@ -22,7 +27,13 @@ export function lockForServing(path: string): ServingLock {
   } catch (error) {
     throw isNative(error) ? refusal(database, path, error) : error
   }
-  return { release: () => database.close() }
+  held.add(database)
+  return {
+    release: () => {
+      held.delete(database)
+      database.close()
+    },
+  }
 }
 
 function refusal(database: DatabaseSync, path: string, cause: Error): Problem {

@@ -79,7 +79,9 @@ function prepared(database: DatabaseSync, text: string, options: StatementsOptio
 }
 
 /** Node's types know rows as objects only; with `setReturnArrays(true)` they are lists. */
-interface Listing { all(...values: unknown[]): unknown[] }
+interface Listing {
+  all(...values: unknown[]): unknown[]
+}
 
 function all(statement: Listing, values: readonly SqlValue[]): SqlRow[] {
   return statement.all(...values.map(bindable)) as SqlRow[] // each is a list, because this connection asked for that

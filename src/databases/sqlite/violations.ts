@@ -5,7 +5,7 @@
  * (foreign keys put off, the row in the way replaced), while a session records the rows it touches. Only those rows
  * are looked at, so that a refused request costs about as much as an accepted one; then all of it is rolled back.
  */
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import type { ForeignKey, Schema, Table } from '../../schema/schema.ts'
 import type { SqlValue } from '../sql/driver.ts'
@@ -23,7 +23,13 @@ interface Failed {
 }
 
 /** The error with the constraint's name and the key; as good as it gets where the search finds nothing. */
-export function explainViolation(error: unknown, database: DatabaseSync, schema: Schema | undefined, text: string, values: readonly SqlValue[]): Problem {
+export function explainViolation(
+  error: unknown,
+  database: DatabaseSync,
+  schema: Schema | undefined,
+  text: string,
+  values: readonly SqlValue[],
+): Problem {
   const plain = toProblem(error, schema)
   if (!isNative(error) || schema === undefined || !database.isTransaction) return plain
   const failed = { database, schema, text, values, error }
@@ -32,14 +38,23 @@ export function explainViolation(error: unknown, database: DatabaseSync, schema:
   return plain
 }
 
-/** Runs the statement in a form that passes, hands over what it changed, and undoes it. */
-function again<T>({ database, values }: Failed, text: string, look: (changes: readonly RowChange[]) => T): T | undefined {
+type Cells = readonly (SqlValue | undefined)[]
+
+/** Runs the statement in a form that passes, hands over what it changed and gave, and undoes it. */
+function again<T>(
+  { database, values }: Failed,
+  text: string,
+  look: (changes: readonly RowChange[], rows: readonly Cells[]) => T,
+): T | undefined {
   database.exec('SAVEPOINT plinth_why')
   database.exec('PRAGMA defer_foreign_keys = ON')
   const session = database.createSession()
   try {
-    database.prepare(text).all(...values.map(bindable))
-    return look(readChanges(session.changeset()))
+    const rows = exactly(database, text).all(...values.map(bindable))
+    return look(
+      readChanges(session.changeset()),
+      rows.map((row) => Object.values(row)),
+    )
   } catch {
     return undefined // it breaks something else as well, so this search cannot say more
   } finally {
@@ -47,6 +62,12 @@ function again<T>({ database, values }: Failed, text: string, look: (changes: re
     database.exec('ROLLBACK TO plinth_why; RELEASE plinth_why')
     database.exec('PRAGMA defer_foreign_keys = OFF')
   }
+}
+
+function exactly(database: DatabaseSync, text: string): StatementSync {
+  const statement = database.prepare(text)
+  statement.setReadBigInts(true)
+  return statement
 }
 
 // ── Foreign keys ──
@@ -136,14 +157,16 @@ function uniqueProblem(failed: Failed): Problem | undefined {
   const broken = uniqueOf(failed.error.message.replace(/^.*? constraint failed: /, ''), failed.schema)
   if (broken === undefined) return undefined
   const text = failed.text.replace(/^\s*(INSERT|UPDATE)\s+(?=INTO\s|")/i, '$1 OR REPLACE ')
-  const values = again(failed, text, (changes) => replacedKey(broken, changes, failed))
+  const values =
+    again(failed, text, (changes) => replacedKey(broken, changes, failed)) ??
+    again(failed, givingKeys(text, broken), (changes, rows) => repeatedKey(broken, changes, rows, failed))
   return values === undefined ? undefined : duplicate(broken, values.join(', '), failed.error)
 }
 
-/** The key of the row that had to give way, or of the one that took its place. */
+/** The key of a row that had to give way. */
 function replacedKey(broken: BrokenUnique, changes: readonly RowChange[], { database }: Failed): readonly string[] | undefined {
   const own = changes.filter((change) => change.table === broken.table.name)
-  const replaced = own.find((change) => change.kind === 'delete') ?? own.find((change) => change.kind === 'update') ?? own[0]
+  const replaced = own.find((change) => change.kind === 'delete') ?? own.find((change) => change.kind === 'update')
   if (replaced === undefined) return undefined
   const order = columnsOf(broken.table.name, database)
   const told = broken.columns.map((column) => replaced.before[order.indexOf(column)] ?? replaced.after[order.indexOf(column)])
@@ -151,6 +174,32 @@ function replacedKey(broken: BrokenUnique, changes: readonly RowChange[], { data
   const where = broken.table.key.map((column) => `c.${quote(column)} = ?`).join(' AND ')
   const text = `SELECT ${cellsOf(broken.columns)} FROM ${quote(broken.table.name)} AS c WHERE ${where}`
   return firstRow(database, text, keyOf(broken.table, replaced, database), broken.table, broken.columns)
+}
+
+// A row that was replaced by its equal is no change, and one that was put in and replaced by the same statement is
+// none either: these are the rows that were given back and are not among the new ones.
+
+/** The statement, giving each row's key and unique columns as its last. */
+function givingKeys(text: string, { table, columns }: BrokenUnique): string {
+  return `${text}${/\bRETURNING\b/i.test(text) ? ',' : ' RETURNING'} ${[...table.key, ...columns].map((column, at) => `${quote(column)} AS plinth_${at}`).join(', ')}`
+}
+
+function repeatedKey(
+  { table, columns }: BrokenUnique,
+  changes: readonly RowChange[],
+  rows: readonly Cells[],
+  { database }: Failed,
+): readonly string[] | undefined {
+  const own = changes.filter((change) => change.table === table.name)
+  const added = new Set(own.map((change) => keyOf(table, change, database).join('\0')))
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const cells = row.slice(-table.key.length - columns.length)
+    const key = cells.slice(0, table.key.length).join('\0')
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+    if (!added.has(key) || counts.get(key) === 2) return columns.map((column, at) => shown(table, column, cells[table.key.length + at]))
+  }
+  return undefined
 }
 
 // ── Rows ──
@@ -162,14 +211,21 @@ function keyOf(table: Table, change: RowChange, database: DatabaseSync): SqlValu
 
 /** A changeset has values in the order in which the table was made, generated columns left out. */
 const columnsOf = (table: string, database: DatabaseSync): readonly string[] =>
-  database.prepare('SELECT name FROM pragma_table_info(?)').all(table).map((row) => String(row['name']))
+  database
+    .prepare('SELECT name FROM pragma_table_info(?)')
+    .all(table)
+    .map((row) => String(row['name']))
 
 const cellsOf = (columns: readonly string[]): string => columns.map((column) => `c.${quote(column)}`).join(', ')
 
-function firstRow(database: DatabaseSync, text: string, values: readonly SqlValue[], table: Table, columns: readonly string[]): readonly string[] | undefined {
-  const statement = database.prepare(text)
-  statement.setReadBigInts(true)
-  const row = statement.get(...values.map(bindable))
+function firstRow(
+  database: DatabaseSync,
+  text: string,
+  values: readonly SqlValue[],
+  table: Table,
+  columns: readonly string[],
+): readonly string[] | undefined {
+  const row = exactly(database, text).get(...values.map(bindable))
   return row === undefined ? undefined : columns.map((column) => shown(table, column, row[column]))
 }
 
