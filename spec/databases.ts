@@ -62,7 +62,7 @@ async function createSqlite(): Promise<FreshDatabase> {
 
 async function createPostgres(admin: string): Promise<FreshDatabase> {
   const name = `spec_${process.pid}_${randomBytes(6).toString('hex')}`
-  await once(admin, (client) => client.query(`create database ${name} template template0`))
+  await once(admin, (client) => createWithOrder(client, name))
   const url = new URL(admin)
   url.pathname = `/${name}`
   const folder = freshFolder()
@@ -80,6 +80,12 @@ async function createPostgres(admin: string): Promise<FreshDatabase> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** With an order of words of its own, so that whatever leans on the server's order is seen. Some servers have none. */
+async function createWithOrder(client: Client, name: string): Promise<void> {
+  const plain = `create database ${name} template template0`
+  await client.query(`${plain} locale_provider icu icu_locale 'en-US'`).catch(() => client.query(plain))
 }
 
 async function connect(url: string): Promise<Client> {

@@ -9,10 +9,18 @@ export interface Got {
 
 /** Without the blanks that are there for readers; digits and the order of members stay. */
 const compact = (json: string): string => json.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1')
-const lines = (text: string): string => text.split('\n').map((line) => line.trimEnd()).join('\n').trim()
+const lines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim()
 
 /** The two forms that are compared: they are equal, or `wanted` has `…` where `got` has anything. */
-export interface Compared { readonly wanted: string; readonly got: string }
+export interface Compared {
+  readonly wanted: string
+  readonly got: string
+}
 
 export function compared(kind: string, shown: string, got: Got): Compared {
   if (kind === 'json') return filled({ wanted: compact(shown), got: compact(got.text) })
@@ -23,14 +31,17 @@ export function compared(kind: string, shown: string, got: Got): Compared {
 /** Where the pattern fits, `got` is put in the place of `wanted`, so that only a difference shows as one. */
 function filled({ wanted, got }: Compared): Compared {
   if (!wanted.includes('…')) return { wanted, got }
-  const pattern = wanted.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]*')
+  const pattern = wanted
+    .split('…')
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[^\\n]*')
   return new RegExp(`^${pattern}$`).test(got) ? { wanted: got, got } : { wanted, got }
 }
 
 function comparedHttp(shown: string, got: Got): Compared {
   const { status, headers, body } = partsOf(shown)
   const names = headers.map(([name]) => name)
-  const wanted = [`${status}`, ...headers.map(([name, value]) => `${name}: ${value}`), ...(body === undefined ? [] : ['', compact(body)])]
+  const wanted = [status, ...headers.map(([name, value]) => `${name}: ${value}`), ...(body === undefined ? [] : ['', compact(body)])]
   const shownHeaders = names.map((name) => `${name}: ${got.headers?.[name.toLowerCase()] ?? '(not there)'}`)
   const came = [`${got.status}`, ...shownHeaders, ...(body === undefined ? [] : ['', compact(got.text)])]
   return filled({ wanted: wanted.join('\n'), got: came.join('\n') })
@@ -57,16 +68,35 @@ export function rewritten(kind: string, shown: string, got: Got): string {
 /** Of no use to a reader, and another in each run. */
 function masked(text: string): string {
   const keys = text.replaceAll(/(urn:plinth:request:|sb_publishable_|sb_secret_|eyJ)[\w.-]+/g, '$1…')
-  return keys.replaceAll(/^( +Docs +).*$/gm, '$1…').replaceAll(/\b\d+ ms\b/g, '… ms').replaceAll(/\bin \d+\.\d s\b/g, 'in … s').replaceAll(/\bSQLite \d[\d.]*/g, 'SQLite …')
+  return keys
+    .replaceAll(/^( +Docs +).*$/gm, '$1…')
+    .replaceAll(/\b\d+ ms\b/g, '… ms')
+    .replaceAll(/\bin \d+\.\d s\b/g, 'in … s')
+    .replaceAll(/\bSQLite \d[\d.]*/g, 'SQLite …')
 }
 
 function rewrittenHttp(shown: string, got: Got): string {
   const { headers, body } = partsOf(shown)
-  const head = [`HTTP/1.1 ${got.status} ${REASONS[got.status ?? 0] ?? ''}`.trimEnd(), ...headers.map(([name]) => `${name}: ${got.headers?.[name.toLowerCase()] ?? ''}`)]
+  const head = [
+    `HTTP/1.1 ${got.status} ${REASONS[got.status ?? 0] ?? ''}`.trimEnd(),
+    ...headers.map(([name]) => `${name}: ${got.headers?.[name.toLowerCase()] ?? ''}`),
+  ]
   return `${head.join('\n')}\n${body === undefined ? '' : `\n${got.text === '' ? '' : `${pretty(masked(got.text))}\n`}`}`
 }
 
-const REASONS: Readonly<Record<number, string>> = { 200: 'OK', 206: 'Partial Content', 300: 'Multiple Choices', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 406: 'Not Acceptable', 412: 'Precondition Failed', 416: 'Range Not Satisfiable' }
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  206: 'Partial Content',
+  300: 'Multiple Choices',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  406: 'Not Acceptable',
+  412: 'Precondition Failed',
+  416: 'Range Not Satisfiable',
+}
 
 const WIDTH = 100
 

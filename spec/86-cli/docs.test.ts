@@ -14,9 +14,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { record } from '../../src/rules/record.ts'
 import { isBackend } from '../../src/schema/backend.ts'
 import { load } from '../../src/schema/load.ts'
+import { databases, type FreshDatabase } from '../databases.ts'
 import { compared, rewritten, type Got } from './answers.ts'
 import { answerTo, commandsOf, readPages, root, type Block, type Page } from './pages.ts'
-import { ADDRESS, serving, Session, stopped, type Place, type Terminal } from './session.ts'
+import { ADDRESS, serving, Session, stopped, type Place, type SessionOptions, type Terminal } from './session.ts'
 
 /** Blocks that are not run here, by the page and how the block begins, and where they are. */
 const blocksElsewhere: readonly (readonly [page: string, begins: string, where: string])[] = [
@@ -29,6 +30,8 @@ const blocksElsewhere: readonly (readonly [page: string, begins: string, where: 
 const commandsElsewhere: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npm test\b/, 'it runs this'],
   [/^npm run (lint|bench|format|types)\b/, '.ci/run'],
+  [/^DATABASE_URL=postgres:.* npm start$/, 'spec/ asks its sentences on PostgreSQL'],
+  [/^npm run -s plinth -- (import|start|token) .*examples\/chinook/, 'spec/23-relations/chinook.test.ts'],
   [/^(npm run pack$|mkdir |npm install )/, 'spec/process/package.test.ts begins a backend with the packed package'],
 ]
 
@@ -61,6 +64,15 @@ describe('The store of npm start', () => {
     for (const table of ['products', 'customers', 'orders', 'lines']) counts[table] = await countOf(table)
     expect(counts).toEqual({ products: 10_000, customers: 20_000, orders: 100_000, lines: 300_000 })
   })
+
+  test('is there within a second when it is started again, with its rows', async () => {
+    const { said } = theStore()
+    await stopped(theStore())
+    const began = performance.now()
+    store = { ...(await serving(['dev', 'examples/store'], place)), said }
+    expect(await countOf('orders')).toBe(100_000)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
 })
 
 async function countOf(table: string): Promise<number> {
@@ -71,28 +83,66 @@ async function countOf(table: string): Promise<number> {
 
 // ── Commands and answers ──
 
+const asked = pages.filter(({ blocks }) => blocks.length > 0)
+
 describe('Commands and answers', () => {
-  for (const page of pages.filter(({ blocks }) => blocks.length > 0)) {
+  for (const page of asked) {
     test(`${page.path} says what is so`, async () => {
-      const session = new Session({ store: theStore(), storePlace: place, folder: folderOf(page), variables: await readersVariables() })
-      const changes: (readonly [Block, string])[] = []
-      try {
-        for (const block of page.blocks) await follow(session, page, block, changes)
-      } finally {
-        await session.close()
-      }
+      const changes: Changes = []
+      await followPage(page, { store: theStore(), storePlace: place }, changes)
       if (changes.length > 0) writePage(page, changes)
     }, 120_000)
   }
 
   test('no block of a page is passed over', () => {
     const answers = new Set(pages.flatMap((page) => page.blocks.filter(({ kind }) => kind === 'sh').map((block) => answerTo(page, block))))
-    const lost = pages.flatMap((page) => page.blocks.filter((block) => !['sh', 'ts'].includes(block.kind) && block.name === '' && !answers.has(block) && !isElsewhere(page, block)).map((block) => at(page, block)))
+    const isKnown = (page: Page, block: Block): boolean =>
+      ['sh', 'ts'].includes(block.kind) || block.name !== '' || answers.has(block) || isElsewhere(page, block)
+    const lost = pages.flatMap((page) => page.blocks.filter((block) => !isKnown(page, block)).map((block) => at(page, block)))
     expect(lost, 'a block that is neither command, answer nor module').toEqual([])
   })
 })
 
-async function follow(session: Session, page: Page, block: Block, changes: (readonly [Block, string])[]): Promise<void> {
+const postgres = databases.find(({ name }) => name === 'PostgreSQL')
+if (postgres?.missing !== undefined) console.warn(`The requests of the docs are not asked on PostgreSQL, because ${postgres.missing}`)
+
+describe.skipIf(postgres?.missing !== undefined || writing)('The same store on PostgreSQL', () => {
+  let fresh: FreshDatabase | undefined
+  let other: SessionOptions['store'] | undefined
+  const otherPlace = (): Place => ({ cwd: root, env: { PLINTH_DATA: fresh?.folder ?? '', DATABASE_URL: fresh?.url ?? '' } })
+
+  beforeAll(async () => {
+    fresh = await postgres?.create()
+    other = await serving(['start', 'examples/store'], otherPlace())
+  }, 180_000)
+  afterAll(async () => {
+    if (other) await stopped(other)
+    await fresh?.drop()
+  })
+
+  test('gives every answer that the pages show, to the byte', async () => {
+    if (other === undefined) return expect.fail('the store is not served')
+    for (const page of asked) await followPage(page, { store: other, storePlace: otherPlace(), requestsAlone: true }, [])
+  }, 120_000)
+})
+
+type Changes = (readonly [Block, string])[]
+/** With `requestsAlone`, what is not a request of the store is left out, and a page is left where it begins a backend of its own. */
+type Reader = Pick<SessionOptions, 'store' | 'storePlace'> & { readonly requestsAlone?: boolean }
+
+async function followPage(page: Page, reader: Reader, changes: Changes): Promise<void> {
+  const session = new Session({ ...reader, folder: folderOf(page), variables: await readersVariables(reader) })
+  try {
+    for (const block of page.blocks) {
+      if (reader.requestsAlone && /^npx plinth (dev|start)/m.test(block.text)) return
+      if (!reader.requestsAlone || block.text.includes('curl ')) await follow(session, page, block, changes)
+    }
+  } finally {
+    await session.close()
+  }
+}
+
+async function follow(session: Session, page: Page, block: Block, changes: Changes): Promise<void> {
   if (block.name !== '') writeFileSync(join(folderOf(page), block.name), fileText(block).replaceAll(ADDRESS, theStore().url))
   if (block.kind !== 'sh' || isElsewhere(page, block)) return
   const got = await runAll(session, page, block)
@@ -114,24 +164,29 @@ async function runAll(session: Session, page: Page, block: Block): Promise<Got> 
 }
 
 /** The variables that README.md sets, which every page may use. */
-let variables: Promise<ReadonlyMap<string, string>> | undefined
-
-function readersVariables(): Promise<ReadonlyMap<string, string>> {
-  return (variables ??= (async () => {
-    const session = new Session({ store: theStore(), storePlace: place, folder, variables: new Map() })
-    const setting = pages[0]?.blocks.filter(({ kind }) => kind === 'sh').flatMap(commandsOf).filter((command) => /^(export )?[A-Z]\w*=/.test(command)) ?? []
-    for (const command of setting) await session.run(command)
-    return session.variables
-  })())
+async function readersVariables(reader: Reader): Promise<ReadonlyMap<string, string>> {
+  const session = new Session({ ...reader, folder, variables: new Map() })
+  const commands = pages[0]?.blocks.filter(({ kind }) => kind === 'sh').flatMap(commandsOf) ?? []
+  const known =
+    variables.get(reader.store) ??
+    Promise.all(commands.filter((command) => /^(export )?[A-Z]\w*=/.test(command)).map((command) => session.run(command))).then(
+      () => session.variables,
+    )
+  variables.set(reader.store, known)
+  return known
 }
 
-const isElsewhere = (page: Page, block: Block): boolean => blocksElsewhere.some(([path, begins]) => page.path === path && block.text.startsWith(begins))
+const variables = new WeakMap<object, Promise<ReadonlyMap<string, string>>>()
+
+const isElsewhere = (page: Page, block: Block): boolean =>
+  blocksElsewhere.some(([path, begins]) => page.path === path && block.text.startsWith(begins))
 
 const at = ({ path }: Page, { line }: Block): string => `${path}:${line}`
 
-function writePage({ path, text }: Page, changes: readonly (readonly [Block, string])[]): void {
+function writePage({ path, text }: Page, changes: Readonly<Changes>): void {
   let written = text
-  for (const [block, fresh] of changes.toReversed()) written = written.slice(0, block.start) + fresh + written.slice(block.start + block.text.length)
+  for (const [block, fresh] of changes.toReversed())
+    written = written.slice(0, block.start) + fresh + written.slice(block.start + block.text.length)
   if (written !== text) writeFileSync(join(root, path), written)
 }
 
@@ -163,7 +218,15 @@ const exported = [...readFileSync(join(root, 'src/index.ts'), 'utf8').matchAll(/
 
 describe('Modules', () => {
   test('all compile against the package', () => {
-    const options = { target: 'es2024', module: 'nodenext', strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: ['node'] }
+    const options = {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      types: ['node'],
+    }
     const files = pages.flatMap((page) => modulesOf(page).map((block) => fileOf(page, block)))
     writeFileSync(join(folder, 'pages/tsconfig.json'), JSON.stringify({ compilerOptions: options, files }))
     const compiler = createRequire(import.meta.url).resolve('typescript/lib/tsc.js')

@@ -36,7 +36,9 @@ export interface Page {
 
 /** README.md, everything under docs/, and the pages of the examples. */
 export function readPages(): readonly Page[] {
-  const found = ['docs', 'examples'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`))
+  const found = ['docs', 'examples'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  )
   return ['README.md', 'CONTRIBUTING.md', ...found.filter((path) => path.endsWith('.md') && !path.includes('/data/')).sort()].map(readPage)
 }
 
@@ -70,7 +72,11 @@ function between({ text }: Page, block: Block, next: Block): string {
 
 /** Commands of a block: a line each, with `\` at the end of one that goes on. */
 export function commandsOf({ text }: Block): readonly string[] {
-  return text.replaceAll(/\\\n\s*/g, ' ').split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  return text
+    .replaceAll(/\\\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
 /** The words of a command as a shell takes them: quotes, `$NAME`, and a comment at the end. */
@@ -82,11 +88,14 @@ export function wordsOf(command: string, variables: ReadonlyMap<string, string>)
 }
 
 function unquoted(word: string, variables: ReadonlyMap<string, string>): string {
-  return word.replaceAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\]+)/g, (_, single?: string, double?: string, escaped?: string, plain?: string) => {
-    if (single !== undefined) return single
-    if (double !== undefined) return expanded(double.replaceAll(/\\(["\\$`])/g, '$1'), variables)
-    return escaped ?? expanded(plain ?? '', variables)
-  })
+  return word.replaceAll(
+    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\]+)/g,
+    (_, single?: string, double?: string, escaped?: string, plain?: string) => {
+      if (single !== undefined) return single
+      if (double !== undefined) return expanded(double.replaceAll(/\\(["\\$`])/g, '$1'), variables)
+      return escaped ?? expanded(plain ?? '', variables)
+    },
+  )
 }
 
 function expanded(text: string, variables: ReadonlyMap<string, string>): string {

@@ -20,7 +20,10 @@ export interface Terminal {
   readonly said: string
 }
 
-export interface Place { readonly cwd: string; readonly env: Readonly<Record<string, string>> }
+export interface Place {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
 
 /** Runs `plinth dev` or `plinth start` until it listens. */
 export async function serving(args: readonly string[], { cwd, env }: Place): Promise<Terminal> {
@@ -53,7 +56,11 @@ class Ended extends Error {
 }
 
 /** Without the log, which has a page of its own, and the counting, which is over when a person reads. */
-const plainSaid = (said: string): string => said.split('\n').filter((line) => !/^(\{|Seeding: )/.test(line)).join('\n')
+const plainSaid = (said: string): string =>
+  said
+    .split('\n')
+    .filter((line) => !/^(\{|Seeding: )/.test(line))
+    .join('\n')
 
 export async function stopped({ child }: Terminal): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -172,14 +179,17 @@ function readCurl(words: readonly string[]): Curl {
     if (word === '-H') Object.assign(headers, headerOf(value()))
     else if (word === '-X') method = value()
     else if (word === '--data-urlencode') data.push(encodedPair(value()))
-    else if (/^-[a-zA-Z]+$/.test(word) && /^[isSgGI]+$/.test(word.slice(1))) [method, literal] = [word.includes('I') ? 'HEAD' : method, literal || word.includes('g')]
+    else if (/^-[a-zA-Z]+$/.test(word) && /^[isSgGI]+$/.test(word.slice(1)))
+      [method, literal] = [word.includes('I') ? 'HEAD' : method, literal || word.includes('g')]
     else if (word.startsWith('-')) throw new Error(`curl ${word} is not known to the docs' test`)
     else url = word
   }
   return { method, url: data.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${data.join('&')}`, headers, literal }
 }
 
-const headerOf = (line: string): Record<string, string> => ({ [line.slice(0, line.indexOf(':')).trim().toLowerCase()]: line.slice(line.indexOf(':') + 1).trim() })
+const headerOf = (line: string): Record<string, string> => ({
+  [line.slice(0, line.indexOf(':')).trim().toLowerCase()]: line.slice(line.indexOf(':') + 1).trim(),
+})
 const encodedPair = (pair: string): string => `${pair.slice(0, pair.indexOf('='))}=${encodeURIComponent(pair.slice(pair.indexOf('=') + 1))}`
 
 function send(base: string, { method, url, headers }: Curl): Promise<Got> {
@@ -197,4 +207,3 @@ function send(base: string, { method, url, headers }: Curl): Promise<Got> {
 
 const plain = (headers: NodeJS.Dict<string | string[]>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]))
-

@@ -8,6 +8,7 @@ import type { ServerResponse } from 'node:http'
 import { codedTag, encodeBody, isLong, wantedCoding, worthCoding, type Coding } from './coding.ts'
 import type { Origins } from './cors.ts'
 import type { Answer, Exchange } from './exchange.ts'
+import { writeUsual } from './write-head.ts'
 
 /** Headers that stand on every answer; none of them depends on the request. */
 const always: readonly string[] = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer']
@@ -22,6 +23,8 @@ export interface AnswerOptions {
   readonly origins: Origins
   /** Whether answers carry `Server-Timing`. */
   readonly timing: boolean
+  /** Milliseconds that a connection without requests stays open. */
+  readonly keepAlive: number
 }
 
 /** What an answer needs to know of its moment. */
@@ -66,6 +69,8 @@ function finish(
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
   const head = headOf(exchange, answer, options, moment, coding)
   if (saysLength(exchange, answer)) head.push('Content-Length', String(length))
+  const ascii = typeof body === 'string' && body.length === length
+  if (!moment.last && writeUsual(res, answer.status, head, body, ascii, options.keepAlive)) return length
   res.writeHead(answer.status, head)
   if (body === undefined || exchange.method === 'HEAD') res.end()
   else res.end(body, 'utf8')

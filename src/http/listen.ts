@@ -106,7 +106,7 @@ class Listener {
     this.#proxies = new Proxies(options.trustedProxies)
     this.#rates = options.rateAddress > 0 ? new Rates('address', options.rateAddress, () => performance.now()) : undefined
     this.#readiness = { probe: options.probe, stopping: () => this.#stopped !== undefined }
-    this.#answerOptions = { origins: new Origins(options.corsOrigins), timing: options.serverTiming }
+    this.#answerOptions = { origins: new Origins(options.corsOrigins), timing: options.serverTiming, keepAlive: options.keepAlive }
     this.server = this.#createServer()
   }
 

@@ -6,10 +6,10 @@
  * 2. Values are canonical (`schema/value.ts`). Related rows come from whoever asks, through `related`.
  */
 import type { Canonical, Relation } from '../schema/schema.ts'
-import { parseValue } from '../schema/value.ts'
+import { parseValue, printValue } from '../schema/value.ts'
 import { claimOf } from './claim.ts'
 import { compareValues } from './compare.ts'
-import { containsJson, partOf, partText, printJson, readJson } from './json-value.ts'
+import { containsJson, JsonNumber, partOf, partText, printJson, readJson } from './json-value.ts'
 import { compileLike } from './like.ts'
 import { matcher } from './pattern.ts'
 import type { Comparison } from './query.ts'
@@ -220,7 +220,8 @@ function cellValue(cell: Cell, facts: Facts): Canonical {
 function partValue(part: Part, facts: Facts): Canonical {
   const whole = cellValue(part.of, facts)
   if (whole === null) return null
-  const found = partOf(readJson(typeof whole === 'string' ? whole : JSON.stringify(whole)), part.path)
-  if (part.text) return partText(found)
+  const found = partOf(readJson(printValue(part.of.type, whole)), part.path)
+  // An element of an array is spelled already.
+  if (part.text) return found instanceof JsonNumber && part.of.type.kind === 'array' ? found.text : partText(found)
   return found === undefined ? null : printJson(found)
 }

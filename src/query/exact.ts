@@ -25,6 +25,13 @@ export function averageExact(sum: Exact, count: bigint, scale: number): Exact {
   return { digits: top < 0n ? -rounded : rounded, scale }
 }
 
+/** Without zeros at the end of its decimals. */
+export function trimExact({ digits, scale }: Exact): Exact {
+  let [kept, left] = [digits, scale]
+  while (left > 0 && kept % 10n === 0n) [kept, left] = [kept / 10n, left - 1]
+  return { digits: kept, scale: left }
+}
+
 /** Rounded half away from zero to `scale` decimals. */
 export const roundExact = (exact: Exact, scale: number): Exact => (exact.scale <= scale ? exact : averageExact(exact, 1n, scale))
 

@@ -2,7 +2,7 @@
  * JSON values with their numbers exact: parts, order, equality and containment as PostgreSQL's `jsonb` has them, for
  * the evaluator and for databases without such operators.
  */
-import { parseDecimal, type Exact } from '../schema/value.ts'
+import { parseDecimal, printExact, type Exact } from '../schema/value.ts'
 import { compareCodePoints } from './code-points.ts'
 import { compareExact, sortKey } from './exact.ts'
 
@@ -46,10 +46,31 @@ function memberOf(value: JsonValue, step: string | number): JsonValue | undefine
   return isJsonObject(value) && typeof step === 'string' && Object.hasOwn(value, step) ? value[step] : undefined
 }
 
-/** What `->>` gives: text as it is, JSON null as no value, everything else as JSON text. */
+/** What `->>` gives: text as it is, JSON null as no value, everything else as `jsonText` has it. */
 export function partText(value: JsonValue | undefined): string | null {
   if (value === undefined || value === null) return null
-  return typeof value === 'string' ? value : printJson(value)
+  return typeof value === 'string' ? value : jsonText(value)
+}
+
+/** The one text of a JSON value, the same for equal members in any order: as PostgreSQL prints its `jsonb`. */
+export function jsonText(value: JsonValue): string {
+  if (value instanceof JsonNumber) return printExact(value.exact)
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`
+  if (!isJsonObject(value)) return JSON.stringify(value)
+  const members = Object.entries(value).sort(([one], [other]) => compareNames(one, other))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}: ${jsonText(member)}`).join(', ')}}`
+}
+
+/** Shorter names come first, by their bytes. */
+const compareNames = (one: string, other: string): number => Buffer.byteLength(one) - Buffer.byteLength(other) || compareCodePoints(one, other)
+
+/** Text that is the same for equal values, and for no others. */
+export function jsonIdentity(value: JsonValue): string {
+  if (value instanceof JsonNumber) return sortKey(value.text)
+  if (Array.isArray(value)) return `[${value.map(jsonIdentity).join(',')}]`
+  if (!isJsonObject(value)) return JSON.stringify(value)
+  const members = Object.entries(value).sort(([one], [other]) => compareNames(one, other))
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${jsonIdentity(member)}`).join(',')}}`
 }
 
 /** null < text < numbers < booleans < arrays < objects. */

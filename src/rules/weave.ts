@@ -8,7 +8,7 @@
  */
 import { Problem } from '../errors.ts'
 import type { Insert, Nested, Order, Query, Read, Selection } from '../query/query.ts'
-import { TRUE, all, isTotal, isTrue, type Cell, type Scalar, type Test, type TypedStep } from '../query/typed.ts'
+import { TRUE, all, isTotal, isTrue, type Cell, type Fixed, type Parameter, type Scalar, type Test, type TypedStep } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
 import type { Column, Relation, Table } from '../schema/schema.ts'
 import { typeFromCast } from '../schema/value.ts'
@@ -34,6 +34,7 @@ function weaveRead(query: Read, rules: Rules, who: Who, limits: WeaveLimits): Re
   const scope = visibleTo(rules, who)
   const table = tableIn(scope, query.table)
   const shape = weaveShape(query, { scope, table }, limits)
+  if (shape.grouped && query.after) throw new Problem('0A000', 'Grouped rows have no pages by after', { hint: 'Ask for them by limit and offset.' })
   return {
     ...shape,
     kind: 'read',
@@ -125,7 +126,18 @@ function embedOf(selection: Extract<Selection, { kind: 'embed' }>, place: Place,
   const read = weaveShape(selection.read, { scope: place.scope, table }, limits)
   if (selection.read.select.length === 0) return []
   if (selection.spread && read.grouped) throw new Problem('PGRST127', 'Aggregates are not there in a spread of a relation to many')
-  return [embedOutput(selection, relation, read, place, path)]
+  const paged = relation.many || read.grouped ? read : { ...read, where: all([read.where, ...pageOfOne(selection.read)]) }
+  return [embedOutput(selection, relation, paged, place, path)]
+}
+
+/** Whether the page of a relation to one has its row: not with a limit of none, nor with an offset past it. */
+function pageOfOne({ limit, offset }: Nested): readonly Test[] {
+  const held = (at: number): Parameter => ({ kind: 'parameter', at, type: { kind: 'integer' }, form: 'value' })
+  const none: Fixed = { kind: 'fixed', value: 0n, type: { kind: 'integer' }, form: 'value' }
+  return [
+    ...(limit ? [{ kind: 'compare', op: 'gt', left: held(limit.at), right: none } as const] : []),
+    ...(offset ? [{ kind: 'compare', op: 'eq', left: held(offset.at), right: none } as const] : []),
+  ]
 }
 
 function embedOutput(selection: Extract<Selection, { kind: 'embed' }>, relation: Relation, read: Shape, place: Place, path: readonly TypedStep[]): EmbedOutput {
@@ -138,7 +150,8 @@ function liftToOne(selection: Extract<Selection, { kind: 'embed' }>, place: Plac
   const where = selection.read.where === undefined ? {} : { where: selection.read.where }
   const { steps, table } = walk([{ ...selection.relation, ...where }], place)
   const inner = { scope: place.scope, table }
-  return selection.read.select.flatMap((one) => outputsOf(one, inner, [...path, ...steps], limits))
+  const paged = steps.map((step) => ({ ...step, where: all([step.where, ...pageOfOne(selection.read)]) }))
+  return selection.read.select.flatMap((one) => outputsOf(one, inner, [...path, ...paged], limits))
 }
 
 // ── Order ──

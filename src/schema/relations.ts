@@ -206,7 +206,8 @@ function wayName(way: Way, ways: readonly Way[], taken: ReadonlyMap<string, Read
 
 /**
  * The relations that a name on the wire means, from this table: the relation's own name alone where it is one, else the
- * other table, the reference's column or the foreign key's name. A hint leaves those that have it.
+ * other table, the reference's column or the foreign key's name. A hint leaves the one that it is the name of, or
+ * else those that have it: of a reference to its own table, both ends have the same column and foreign key.
  * @example findRelation(schema, 'orders', 'addresses', 'billing_id') // [the relation `billing`]
  */
 export function findRelation(schema: Schema, table: string, name: string, hint?: string): Relation[] {
@@ -214,7 +215,9 @@ export function findRelation(schema: Schema, table: string, name: string, hint?:
   const meant = (relation: Relation): boolean => hint === undefined || relation.hints.includes(hint)
   const exact = from?.relations.get(name)
   if (exact && meant(exact)) return [exact]
-  return [...(from?.relations.values() ?? [])].filter((relation) => isNamed(from, relation, name) && meant(relation))
+  const found = [...(from?.relations.values() ?? [])].filter((relation) => isNamed(from, relation, name))
+  const own = found.filter((relation) => relation.name === hint)
+  return own.length > 0 ? own : found.filter(meant)
 }
 
 function isNamed(from: Table | undefined, relation: Relation, name: string): boolean {

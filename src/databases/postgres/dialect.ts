@@ -21,6 +21,10 @@ export const postgresDialect: Dialect = {
   cast: castText,
   aggregate: aggregateText,
   sortKeys,
+  jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
+  byCodePoint: (text) => `((${text}) COLLATE "C")`,
+  groupable: (value) => (value.type.kind === 'numeric' ? { ...value, text: `trim_scale(${value.text})` } : value),
+  groupKey: (value) => value.text,
   search: searchText,
   explain: (text) => `EXPLAIN ${text}`,
   estimate: (text) => `EXPLAIN (FORMAT JSON) ${text}`,
@@ -117,9 +121,20 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
 
 /** `->` takes a scalar for a list of one where a position is asked for; `plinth_json_at` does not. */
 function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
-  const json = value.type.kind === 'array' ? `to_jsonb(${value.text})` : value.text
-  const found = path.reduce<string>((at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`), json)
-  return { text: text ? `(${found} #>> '{}')` : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
+  if (value.type.kind === 'array') return elementText(value.text, value.type.of, path, text)
+  const found = path.reduce<string>((at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`), value.text)
+  return { text: text ? `((${found} #>> '{}') COLLATE "C")` : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
+}
+
+/** An element as the wire has it. Elements have no parts of their own. */
+function elementText(list: string, of: ValueType, path: readonly (string | number)[], text: boolean): Sql {
+  const [place, ...deeper] = path
+  const type: ValueType = { kind: text ? 'text' : 'json' }
+  if (typeof place !== 'number' || deeper.length > 0) return { text: text ? 'NULL::text' : 'NULL::jsonb', type, nullable: true }
+  const at = place < 0 ? `array_upper(${list}, 1) + ${place + 1}` : `array_lower(${list}, 1) + ${place}`
+  const element: Sql = { text: `(${list})[${at}]`, type: of, nullable: true }
+  const json = `CASE WHEN ${at} BETWEEN array_lower(${list}, 1) AND array_upper(${list}, 1) THEN coalesce(${presentJson(element)}, 'null')::jsonb END`
+  return { text: text ? castText(element, type).text : json, type, nullable: true }
 }
 
 function castText(value: Sql, type: ValueType): Sql {
@@ -127,15 +142,19 @@ function castText(value: Sql, type: ValueType): Sql {
   return { text: castExpression(value, type), type, nullable: true }
 }
 
+/** Types whose texts PostgreSQL reads more freely than others do. */
+const read: ReadonlySet<ValueType['kind']> = new Set(['integer', 'numeric', 'float', 'timestamp', 'date', 'time'])
+
 function castExpression(value: Sql, type: ValueType): string {
   const from = value.type.kind
   if (type.kind === 'text') return textOf(value)
+  if (from === 'text' && read.has(type.kind)) return `plinth_read(${value.text}, '${type.kind === 'numeric' ? 'decimal' : type.kind}')::${typeName(type)}`
   if (from === 'float' && type.kind === 'numeric') return `${value.text}::text::numeric`
   if (from === 'float' && type.kind === 'integer') return `round(${value.text}::text::numeric)::bigint`
   if (from === 'json') return `plinth_json_scalar(${value.text}, '${type.kind}')::${typeName(type)}`
   if (from === 'integer' && type.kind === 'boolean') return `(${value.text} <> 0)`
   if (from === 'boolean' && type.kind === 'integer') return `${value.text}::int::bigint`
-  if (from === 'array') return `to_jsonb(${value.text})`
+  if (from === 'array') return `(${presentJson(value)})::jsonb`
   return `${value.text}::${typeName(type)}`
 }
 
@@ -150,6 +169,8 @@ function textOf(value: Sql): string {
       return `plinth_base64(${value.text})`
     case 'array':
       return presentJson(value)
+    case 'text':
+      return value.text
     default:
       return `${value.text}::text COLLATE "C"`
   }
@@ -165,7 +186,7 @@ function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): S
 
 /** Floats are summed by their shortest decimal forms, exactly, so that the order of the rows does not matter. */
 const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
-  sum: (of) => (of.type.kind === 'float' ? `sum(${of.text}::text::numeric)::float8` : `sum(${of.text})`),
+  sum: (of) => (of.type.kind === 'float' ? `plinth_read(sum(${of.text}::text::numeric)::text, 'float')::float8` : `sum(${of.text})`),
   avg: (of) => {
     if (of.type.kind === 'float') return `(sum(${of.text}::text::numeric)::numeric(1000, 400) / count(${of.text}))::float8`
     const digits = of.type.kind === 'numeric' ? `max(scale(${of.text})) + 6` : String((of.type.kind === 'decimal' ? of.type.scale : 0) + 6)

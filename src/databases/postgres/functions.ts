@@ -11,6 +11,7 @@ import { base64 } from './functions/base64.ts'
 import { float, wholeFloat } from './functions/float.ts'
 import { fold } from './functions/fold.ts'
 import { json } from './functions/json.ts'
+import { reading } from './functions/read.ts'
 import { words } from './functions/words.ts'
 
 export interface DatabaseFunction {
@@ -19,4 +20,4 @@ export interface DatabaseFunction {
   readonly sql: string
 }
 
-export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json]
+export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json, ...reading]

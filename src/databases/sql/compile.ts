@@ -7,7 +7,7 @@ import { bindNumber, frameOf, fromClause, type Frame } from './frame.ts'
 import { startWriting } from './writing.ts'
 import { groupedRows } from './grouped.ts'
 import type { Binder } from './binder.ts'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, Sql } from './dialect.ts'
 import { scalarSql } from './operand.ts'
 import { cellsOf, limitOf, orderBy, rowsOf, select, whereOf } from './outputs.ts'
 import { testSql } from './test.ts'
@@ -110,9 +110,20 @@ function keyAfter(sort: Sort, at: number, index: number, count: number, frame: F
   const value = scalarSql(sort.by, frame)
   const number = bindNumber(frame.writing, { kind: 'after', at, index, count, type: value.type })
   const given = { text: dialect.placeholder(number, value.type, false), type: value.type, nullable: true }
-  const beyond = dialect.compare(sort.descending ? 'lt' : 'gt', value, given)
   const nulls = sort.nulls === 'last' ? `(${value.text} IS NULL AND ${given.text} IS NOT NULL)` : `(${value.text} IS NOT NULL AND ${given.text} IS NULL)`
-  return { after: value.nullable ? `(${beyond} OR ${nulls})` : beyond, same: `NOT (${dialect.compare('isdistinct', value, given)})`, given: given.text }
+  const beyond = beyondSql(value, given, sort.descending, dialect)
+  return { after: value.nullable ? `(${beyond} OR ${nulls})` : beyond, same: sameSql(value, given, dialect), given: given.text }
+}
+
+function beyondSql(value: Sql, given: Sql, descending: boolean, dialect: Dialect): string {
+  if (value.type.kind === 'json') return `${dialect.jsonOrder(value.text, given.text)} ${descending ? '<' : '>'} 0`
+  return dialect.compare(descending ? 'lt' : 'gt', value, given)
+}
+
+/** Values that sort alike are the same here, whether or not they are equal. */
+function sameSql(value: Sql, given: Sql, dialect: Dialect): string {
+  if (value.type.kind === 'json') return `(${dialect.jsonOrder(value.text, given.text)} = 0 OR (${value.text} IS NULL AND ${given.text} IS NULL))`
+  return `NOT (${dialect.compare('isdistinct', value, given)})`
 }
 
 // ── Insert ──

@@ -43,6 +43,14 @@ export interface Dialect {
   aggregate(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql
   /** What to sort by so that the order is the promised one. Several keys where one does not do. */
   sortKeys(value: Sql): readonly string[]
+  /** Below, equal or above zero for two JSON values as they are sorted; NULL where one of them is. */
+  jsonOrder(left: string, right: string): string
+  /** Text that is compared and sorted by code point, whatever the database's own order is. */
+  byCodePoint(text: string): string
+  /** The one spelling of a value that rows are grouped by. */
+  groupable(value: Sql): Sql
+  /** What a group's value is told apart by: the same for values that are equal. */
+  groupKey(value: Sql): string
   /** `of` are the searched columns of one row, undefined where a cell is guarded. `alias` is the row's table. */
   search(asked: SearchSql): string
   /** Wraps a statement so that the database tells how it would run it. */

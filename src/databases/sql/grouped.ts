@@ -1,20 +1,25 @@
 /**
  * Grouped reads: an inner SELECT gives each row's group values (`g0`, `g1` …) and what the aggregates take in (`v0` …);
  * the outer one groups, aggregates, filters by `having`, orders and makes the objects.
+ *
+ * Equal values are one group however they are spelled (JSON, exact numbers), and groups have one order: the asked one,
+ * then every group value, NULL last.
  */
 import { Problem } from '../../errors.ts'
 import type { Output, Shape, Sort } from '../../plan/plan.ts'
 import { isTotal, type Scalar, type Test } from '../../query/typed.ts'
-import type { Sql } from './dialect.ts'
+import type { Dialect, Sql } from './dialect.ts'
 import { fromClause, nextAlias, type Frame } from './frame.ts'
 import { scalarSql } from './operand.ts'
-import { cellsOf, limitOf, orderBy, scalarCell, whereOf, type OutputCell } from './outputs.ts'
+import { cellsOf, directed, limitOf, scalarCell, sortKeys, whereOf, type OutputCell } from './outputs.ts'
 import { testSql } from './test.ts'
 
 interface Grouping {
   /** `expression AS g0`. */
   readonly inner: string[]
   readonly groups: string[]
+  /** What puts groups in one order, each NULL last. */
+  readonly ties: string[]
   readonly cells: OutputCell[]
   readonly byKey: Map<string, Sql>
 }
@@ -35,9 +40,9 @@ export function groupedRows(shape: Shape & { readonly having?: Test }, frame: Fr
 }
 
 function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): Grouping {
-  const grouping: Grouping = { inner: [], groups: [], cells: [], byKey: new Map() }
+  const grouping: Grouping = { inner: [], groups: [], ties: [], cells: [], byKey: new Map() }
   for (const output of outputs) {
-    if (output.kind === 'embed') for (const cell of cellsOf([output], frame)) addText(cell, grouping, outer)
+    if (output.kind === 'embed') for (const cell of cellsOf([output], frame)) addText(cell, grouping, frame, outer)
     else if (isTotal(output.of)) grouping.cells.push(scalarCell(output.as, totalSql(output.of, grouping, frame, outer), frame))
     else addGroup(output.as, output.of, grouping, frame, outer)
   }
@@ -45,19 +50,22 @@ function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): 
 }
 
 /** An embed is a group by its JSON text. */
-function addText(cell: OutputCell, grouping: Grouping, outer: string): void {
+function addText(cell: OutputCell, grouping: Grouping, frame: Frame, outer: string): void {
   const name = `g${grouping.groups.length}`
-  grouping.inner.push(`${cell.json} AS ${name}`)
+  grouping.inner.push(`${frame.writing.dialect.byCodePoint(cell.json)} AS ${name}`)
   grouping.groups.push(`${outer}.${name}`)
+  grouping.ties.push(`${outer}.${name}`)
   grouping.cells.push({ as: cell.as, json: `${outer}.${name}` })
 }
 
 function addGroup(as: string, scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): void {
   const name = `g${grouping.groups.length}`
-  const value = scalarSql(scalar, frame)
+  const { dialect } = frame.writing
+  const value = dialect.groupable(scalarSql(scalar, frame))
   const group: Sql = { ...value, text: `${outer}.${name}` }
   grouping.inner.push(`${value.text} AS ${name}`)
-  grouping.groups.push(group.text)
+  grouping.groups.push(dialect.groupKey(group))
+  grouping.ties.push(...tiesOf(group, dialect).map((tie) => directed(tie, group, { descending: false, nulls: 'last' })))
   grouping.byKey.set(keyOf(scalar), group)
   grouping.cells.push(scalarCell(as, group, frame))
 }
@@ -93,10 +101,15 @@ function groupedSql(scalar: Scalar, grouping: Grouping, frame: Frame, outer: str
 
 /** The asked order, then every group value, so that the order is one only. */
 function orderGroups(order: readonly Sort[], grouping: Grouping, outside: Frame): string {
-  const asked = orderBy(order, outside)
-  const rest = grouping.groups.map((group) => `${group}`)
-  if (rest.length === 0) return asked
-  return asked === '' ? ` ORDER BY ${rest.join(', ')}` : `${asked}, ${rest.join(', ')}`
+  const keys = [...order.flatMap((sort) => sortKeys(sort, outside)), ...grouping.ties]
+  return keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`
+}
+
+/** JSON and arrays that have no order of their own go by their text. */
+function tiesOf(group: Sql, dialect: Dialect): readonly string[] {
+  const text = (): string => dialect.byCodePoint(dialect.cast(group, { kind: 'text' }).text)
+  if (group.type.kind === 'array') return [text()]
+  return group.type.kind === 'json' ? [...dialect.sortKeys(group), text()] : dialect.sortKeys(group)
 }
 
 /** Two scalars that read the same thing are one. */

@@ -39,11 +39,14 @@ export function orderBy(order: readonly Sort[], frame: Frame): string {
   return keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`
 }
 
-function sortKeys(sort: Sort, frame: Frame): readonly string[] {
+export function sortKeys(sort: Sort, frame: Frame): readonly string[] {
   const value = scalarSql(sort.by, frame)
-  const direction = sort.descending ? ' DESC' : ''
-  const nulls = value.nullable ? ` NULLS ${sort.nulls.toUpperCase()}` : ''
-  return frame.writing.dialect.sortKeys(value).map((key) => `${key}${direction}${nulls}`)
+  return frame.writing.dialect.sortKeys(value).map((key) => directed(key, value, sort))
+}
+
+/** A sort key of a value with its direction, and where NULL goes. */
+export function directed(key: string, value: Sql, { descending, nulls }: Pick<Sort, 'descending' | 'nulls'>): string {
+  return `${key}${descending ? ' DESC' : ''}${value.nullable ? ` NULLS ${nulls.toUpperCase()}` : ''}`
 }
 
 export function limitOf(shape: Shape, frame: Frame): string {

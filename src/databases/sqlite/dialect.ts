@@ -23,6 +23,10 @@ export const sqliteDialect: Dialect = {
   cast: castText,
   aggregate: aggregateText,
   sortKeys,
+  jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
+  byCodePoint: (text) => text,
+  groupable: (value) => (value.type.kind === 'numeric' ? { ...value, text: `plinth_trim(${value.text})` } : value),
+  groupKey: (value) => (value.type.kind === 'json' ? `plinth_json_identity(${value.text})` : value.text),
   search: searchText,
   explain: (text) => `EXPLAIN QUERY PLAN ${text}`,
   always: '1',
@@ -158,12 +162,14 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
 
 // ── JSON paths and casts ──
 
-/** `|| ''` makes plain text of what SQLite would still take for JSON. */
+/** Numbers, arrays and objects are spelled as on the other databases. */
 function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
   const steps = path.map((step) => (typeof step === 'number' ? (step < 0 ? `[#${step}]` : `[${step}]`) : `.${JSON.stringify(step)}`))
   const at = literal(`$${steps.join('')}`)
   if (!text) return { text: `(${value.text} -> ${at})`, type: { kind: 'json' }, nullable: true }
-  const found = `CASE json_type(${value.text}, ${at}) WHEN 'null' THEN NULL WHEN 'text' THEN ${value.text} ->> ${at} ELSE (${value.text} -> ${at}) || '' END`
+  // Elements of an array are spelled already; `|| ''` makes plain text of what SQLite would still take for JSON.
+  const other = value.type.kind === 'array' ? `(${value.text} -> ${at}) || ''` : `plinth_json_text(${value.text} -> ${at})`
+  const found = `CASE json_type(${value.text}, ${at}) WHEN 'null' THEN NULL WHEN 'text' THEN ${value.text} ->> ${at} ELSE ${other} END`
   return { text: found, type: { kind: 'text' }, nullable: true }
 }
 
@@ -195,6 +201,8 @@ function textOf(value: Sql): string {
     case 'float':
     case 'boolean':
       return presentJson(value)
+    case 'json':
+      return `plinth_json_text(${value.text})`
     default:
       return value.text
   }

@@ -3,12 +3,12 @@
  *
  * 1. All are deterministic and never keep anything but bounded caches.
  * 2. NULL in, NULL out, unless said otherwise.
- * 3. Only `plinth_cast` and the readers of JSON fail, with the SQLSTATE in front of the message (`22P02: …`), which
+ * 3. Only `plinth_cast`, a sum of floats beyond all floats and the readers of JSON fail, with the SQLSTATE in front of the message (`22P02: …`), which
  *    `errors.ts` reads.
  */
 import { Problem } from '../../errors.ts'
-import { addExact, averageExact, compareExact, roundExact, sortKey } from '../../query/exact.ts'
-import { JsonNumber, compareJson, containsJson, equalJson, jsonSortKey, readJson, type JsonValue } from '../../query/json-value.ts'
+import { addExact, averageExact, compareExact, roundExact, sortKey, trimExact } from '../../query/exact.ts'
+import { JsonNumber, compareJson, containsJson, equalJson, jsonIdentity, jsonSortKey, jsonText, readJson, type JsonValue } from '../../query/json-value.ts'
 import { matcher } from '../../query/pattern.ts'
 import { decide as decideSearch, plinthWords, type Search } from '../../query/words.ts'
 import { parseDecimal, parseValue, printExact, typeFromCast, type Exact } from '../../schema/value.ts'
@@ -49,7 +49,12 @@ function wholeSum(high: SqlValue | undefined, low: SqlValue | undefined, scale: 
   return { digits: (BigInt(textOf(high)) << 32n) + BigInt(textOf(low)), scale: Number(scale) }
 }
 
-/** PostgreSQL's numbers in JSON have no exponent. */
+function finite(text: string): number {
+  const value = Number(text)
+  if (Number.isFinite(value)) return value
+  throw new Problem('22003', 'value out of range for type float', { hint: 'The sum is larger than a float can be; sum a cast of the column: ::numeric.' })
+}
+
 const floatText = (value: SqlValue | undefined): string => String(Number(value))
 
 // ── JSON ──
@@ -123,9 +128,14 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
   plinth_base64: strict((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('base64') : null)),
   plinth_cast: strict(cast),
   plinth_number_key: strict((text) => sortKey(textOf(text))),
+  plinth_trim: strict((text) => printExact(trimExact(parseDecimal(textOf(text))))),
   plinth_json_key: strict((text) => jsonSortKey(json(text))),
   plinth_json_equal: strict((left, right) => truth(equalJson(json(left), json(right)))),
   plinth_json_compare: strict((left, right) => compareJson(json(left), json(right))),
+  /** Arrays are all alike where they are sorted, and so are objects. */
+  plinth_json_order: strict((left, right) => compareJson(json(left), json(right)) ?? 0),
+  plinth_json_identity: strict((text) => jsonIdentity(json(text))),
+  plinth_json_text: strict((text) => jsonText(json(text))),
   plinth_contains_json: strict((left, right) => truth(containsJson(json(left), json(right)))),
   plinth_contains_array: strict(containsArray),
   plinth_overlaps: strict(overlaps),
@@ -166,7 +176,7 @@ const total = (result: (state: Summing) => SqlValue): SqlAggregate => ({ start: 
 export const totals: Readonly<Record<string, SqlAggregate>> = {
   plinth_sum_numeric: total(({ sum }) => printExact(sum)),
   plinth_avg_numeric: total(({ sum, count, scale }) => printExact(averageExact(sum, count, scale + 6))),
-  plinth_sum_float: total(({ sum }) => Number(printExact(sum))),
+  plinth_sum_float: total(({ sum }) => finite(printExact(sum))),
   plinth_avg_float: total(({ sum, count }) => Number(printExact(averageExact(sum, count, 400)))),
   plinth_min_numeric: total(({ least }) => (least === undefined ? null : printExact(least))),
   plinth_max_numeric: total(({ most }) => (most === undefined ? null : printExact(most))),

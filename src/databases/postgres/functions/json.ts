@@ -39,6 +39,13 @@ RETURN CASE
   END`,
 }
 
+/** As they are sorted: arrays are all alike, and so are objects. */
+const order = {
+  name: 'plinth_json_order',
+  sql: `CREATE OR REPLACE FUNCTION plinth_json_order(a jsonb, b jsonb) RETURNS int LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN coalesce(plinth_json_compare(a, b), 0)`,
+}
+
 /** The text of a JSON number or truth value, for a cast; anything else has none. */
 const scalar = {
   name: 'plinth_json_scalar',
@@ -63,4 +70,4 @@ RETURN CASE WHEN n > 0 THEN
   END`,
 }
 
-export const json: readonly { readonly name: string; readonly sql: string }[] = [rank, number, string, at, compare, scalar, average]
+export const json: readonly { readonly name: string; readonly sql: string }[] = [rank, number, string, at, compare, order, scalar, average]
