@@ -26,7 +26,6 @@ export const catalogue = {
   '22021': { status: 400, title: 'Text holds a character that cannot be stored' },
   '22025': { status: 400, title: 'A pattern ends in the middle of an escape' },
   '2201B': { status: 400, title: 'A regular expression is not in the subset that every database shares' },
-  '22001': { status: 400, title: 'A value is longer than its column allows' },
   // ── Constraints ──
   '23502': { status: 400, title: 'A value is missing' },
   '23503': { status: 409, title: 'A reference leads nowhere, or a row is still referred to' },
@@ -51,10 +50,8 @@ export const catalogue = {
   XX000: { status: 500, title: 'Something went wrong inside', hint: 'The log has the details under this request id.' },
   // ── PostgREST's own ──
   PGRST100: { status: 400, title: 'The query string cannot be read' },
-  PGRST101: { status: 405, title: 'A function cannot be called this way' },
   PGRST102: { status: 400, title: 'The body cannot be read' },
   PGRST103: { status: 416, title: 'The range asked for is not there' },
-  PGRST105: { status: 405, title: 'A PUT needs the whole row' },
   PGRST106: { status: 406, title: 'There is no such schema' },
   PGRST107: { status: 406, title: 'None of the accepted media types can be given' },
   PGRST108: { status: 400, title: 'A filter is on something that is not embedded' },
@@ -63,8 +60,6 @@ export const catalogue = {
   PGRST118: { status: 400, title: 'Rows cannot be ordered by a relation to many' },
   PGRST120: { status: 400, title: 'An embed can only be filtered with is.null or not.is.null' },
   PGRST122: { status: 400, title: 'A preference cannot be honoured' },
-  PGRST123: { status: 400, title: 'The aggregate cannot be used here' },
-  PGRST124: { status: 400, title: 'More rows would be changed than max-affected allows' },
   PGRST125: { status: 404, title: 'There is nothing at this path' },
   PGRST127: { status: 400, title: 'The feature is not supported' },
   PGRST200: { status: 400, title: 'There is no such relation' },
@@ -73,7 +68,6 @@ export const catalogue = {
   PGRST205: { status: 404, title: 'There is no such table' },
   PGRST300: { status: 500, title: 'No key is there to check the token with' },
   PGRST301: { status: 401, title: 'The token is not valid' },
-  PGRST302: { status: 401, title: 'Nobody is signed in' },
   PGRST303: { status: 401, title: 'The token is not valid now' },
   // ── Ours ──
   invalid_api_key: { status: 401, title: 'The API key is not known' },

@@ -328,10 +328,10 @@ const databases: Readonly<Record<string, () => Promise<{ readonly openStore: Ope
   postgresql: () => import('./databases/postgres/store.ts'),
 }
 
-async function openStore({ databaseUrl, statementTimeout }: Settings): Promise<Store> {
+async function openStore({ databaseUrl, statementTimeout, maxJsonDepth }: Settings): Promise<Store> {
   const [scheme = ''] = databaseUrl.split(':', 1)
   const find = databases[scheme]
-  if (find) return (await find()).openStore(databaseUrl, { statementTimeout })
+  if (find) return (await find()).openStore(databaseUrl, { statementTimeout, maxJsonDepth })
   const known = Object.keys(databases)
     .map((name) => `${name}:`)
     .join(', ')

@@ -129,6 +129,7 @@ export const settings = {
   maxFilters: integer('PLINTH_MAX_FILTERS', 100, [1, 10_000], 'The most filters of one request.'),
   maxLogicDepth: integer('PLINTH_MAX_LOGIC_DEPTH', 10, [1, 100], 'How deep `and` and `or` may be nested in each other.'),
   maxListLength: integer('PLINTH_MAX_LIST_LENGTH', 1000, [1, 100_000], 'The most values in one list, such as `in.(…)`.'),
+  maxJsonDepth: integer('PLINTH_MAX_JSON_DEPTH', 100, [1, 500], 'How deep lists and objects of a JSON value may be nested in each other.'),
   statementTimeout: duration('PLINTH_STATEMENT_TIMEOUT', 10 * second, [10, hour], 'How long one database statement may run.'),
   headersTimeout: duration('PLINTH_HEADERS_TIMEOUT', 10 * second, [100, 10 * minute], 'How long a client may take to send the headers.'),
   requestTimeout: duration('PLINTH_REQUEST_TIMEOUT', 30 * second, [100, hour], 'How long a client may take to send a whole request.'),

@@ -132,6 +132,7 @@ const rows = {
     { id: 1, code: '0197A3B0-1111-7000-8000-00000000000A', raw: '', good: true },
     { id: 2, code: '{0197a3b0111170008000000000000000}', raw: '/w==', good: false },
     { id: 3, raw: 'AAEC' },
+    { id: 4 },
   ],
   lists: [
     {

@@ -24,7 +24,7 @@ everyDatabase('text is equal by code point: case, accents, composition and space
 })
 
 everyDatabase('the length of text counts code points', async ({ backend, ask }) => {
-  const insert = (id: number, text: string) => backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[id, text]]] }, SYSTEM)
+  const insert = async (id: number, text: string) => backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[id, text]]] }, SYSTEM)
   await insert(1, '😀😀😀')
   await insert(2, 'e\u0301x')
   await expect(insert(3, '😀😀😀😀')).rejects.toMatchObject({ code: '23514', message: 'new row for relation "short" violates check constraint "short_text_check"' })
@@ -32,7 +32,7 @@ everyDatabase('the length of text counts code points', async ({ backend, ask }) 
 })
 
 everyDatabase('NUL and halves of characters are refused, in values and in filters', async (here) => {
-  const insert = (text: string) => here.backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[9, text]]] }, SYSTEM)
+  const insert = async (text: string) => here.backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[9, text]]] }, SYSTEM)
   await expect(insert('a\0')).rejects.toMatchObject({ code: '22021' })
   await expect(insert('\ud800')).rejects.toMatchObject({ code: '22021' })
   expect(await found(here, 'texts', 'text', 'eq.a\0')).toBe('22021')
@@ -75,7 +75,7 @@ const likes: readonly (readonly [filter: string, ids: readonly number[] | string
   ['like.stra*e', [101]],
   ['like.STRA*', [102, 103]],
   ['like.𐐀', [119]],
-  ['like._', [1, 3, 5, 7, 8, 12, 14, 15, 16, 19, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124].filter((id) => id >= 100)],
+  ['like._', Array.from({ length: 19 }, (_, at) => 106 + at)],
   ['like.a\\%b\\_c\\\\d', [201]],
   ['like.a\\%b\\_c\\\\_', [201]],
   ['like.a%d', [201]],

@@ -8,7 +8,8 @@ import {
 } from '@supabase/postgrest-js'
 import { createClient } from '@supabase/supabase-js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { connect, everyDatabase, urlOf, type Shop } from './connect.ts'
+import { urlOf } from '../listening.ts'
+import { connect, everyDatabase, type Shop } from './connect.ts'
 import { calls } from './postgrest-js.ts'
 
 for (const { method, does, as, ask, gives } of calls) {

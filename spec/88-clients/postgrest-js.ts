@@ -3,7 +3,9 @@
  *
  * To add one: a row in `calls`. A method without a row fails the test, and so does a row that does not call its method.
  */
-import type { Asker, Client } from './connect.ts'
+import type { Asker } from '../listening.ts'
+import type { people } from '../world.ts'
+import type { Client } from './connect.ts'
 
 /** What a call of the client resolves to. */
 export interface Result {
@@ -17,7 +19,7 @@ export interface Call {
   readonly method: string
   /** What it does, as a sentence that goes on from the method's name. */
   readonly does: string
-  readonly as?: Asker
+  readonly as?: Asker<keyof typeof people>
   readonly ask: (db: Client) => PromiseLike<Result>
   /** What is not said of it is as in any good answer: no error, no count, 200. */
   readonly gives: Partial<Result>

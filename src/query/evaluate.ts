@@ -158,11 +158,14 @@ function searchRow(test: Of<'search'>, facts: Facts): Truth {
 // ── Related rows ──
 
 function relatedRows(test: Of<'related'>, facts: Facts): Truth {
-  const rows = linkedRows(test.relation, facts).filter((row) => evaluate(test.guard, { ...facts, row }) === true)
+  const rows = linkedBy(test, facts).filter((row) => evaluate(test.guard, { ...facts, row }) === true)
   const passes = (row: Row): boolean => evaluate(test.where, { ...facts, row }) === true
   if (test.quantifier === 'every') return rows.every(passes)
   return test.quantifier === 'some' ? rows.some(passes) : !rows.some(passes)
 }
+
+/** No rows, where the linking columns may not be read. */
+const linkedBy = (by: { readonly relation: Relation; readonly outer: Test }, facts: Facts): readonly Row[] => (evaluate(by.outer, facts) === true ? linkedRows(by.relation, facts) : [])
 
 function linkedRows(relation: Relation, { related, row }: Facts): readonly Row[] {
   if (related === undefined || row === undefined) throw new Error(`the rows of ${relation.from}.${relation.name} are not at hand`)
@@ -213,7 +216,7 @@ function scalarValue(scalar: Scalar, facts: Facts): Canonical {
 function cellValue(cell: Cell, facts: Facts): Canonical {
   const [step, ...rest] = cell.path
   if (step === undefined) return evaluate(cell.guard, facts) === true ? (facts.row?.[cell.column.name] ?? null) : null
-  const row = linkedRows(step.relation, facts).find((one) => evaluate(step.guard, { ...facts, row: one }) === true && evaluate(step.where, { ...facts, row: one }) === true)
+  const row = linkedBy(step, facts).find((one) => evaluate(step.guard, { ...facts, row: one }) === true && evaluate(step.where, { ...facts, row: one }) === true)
   return row === undefined ? null : cellValue({ ...cell, path: rest }, { ...facts, row })
 }
 

@@ -19,6 +19,8 @@ export type ValueType = Type | { readonly kind: 'numeric' }
 export interface TypedStep {
   readonly relation: Relation
   readonly table: Table
+  /** About the row that the step leaves: whether its linking columns may be read. */
+  readonly outer: Test
   readonly guard: Test
   readonly where: Test
 }
@@ -78,10 +80,11 @@ export type Test =
   | { readonly kind: 'is'; readonly left: TypedOperand; readonly is: 'null' | 'true' | 'false' }
   /**
    * The words of the cells together, one document; unreadable cells are empty. With `candidates` it may also pass
-   * rows that do not match, but none that it passes over matches: what an index can say at once.
+   * rows that do not match, but none that it passes over matches: what an index can say at once. `found` is the same
+   * test on rows that the candidates have let through.
    */
-  | { readonly kind: 'search'; readonly table: Table; readonly cells: readonly Cell[]; readonly right: Parameter | Fixed; readonly candidates?: boolean }
-  | { readonly kind: 'related'; readonly quantifier: 'some' | 'every' | 'none'; readonly relation: Relation; readonly table: Table; readonly guard: Test; readonly where: Test; readonly near?: Test; readonly joinTable?: Table }
+  | { readonly kind: 'search'; readonly table: Table; readonly cells: readonly Cell[]; readonly right: Parameter | Fixed; readonly candidates?: boolean; readonly found?: boolean }
+  | { readonly kind: 'related'; readonly quantifier: 'some' | 'every' | 'none'; readonly relation: Relation; readonly table: Table; readonly outer: Test; readonly guard: Test; readonly where: Test; readonly near?: Test; readonly joinTable?: Table }
   /** About the asker alone; gone once a query is woven. */
   | { readonly kind: 'has'; readonly role: string }
   | { readonly kind: 'signedIn' }

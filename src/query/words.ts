@@ -7,7 +7,7 @@
  * 3. A search without any word finds nothing.
  * 4. `words/separators.ts` says how much of a long text is searched; the rest never raises an error.
  */
-export { confirm, decide, matches } from './words/decide.ts'
+export { confirm, decide } from './words/decide.ts'
 export { parseSearch } from './words/parse.ts'
 export type { Search } from './words/search.ts'
 export { documentOf, plinthWords, words } from './words/split.ts'

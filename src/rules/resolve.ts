@@ -7,7 +7,7 @@ import type { Condition, Field, Literal, Operand, SearchMode, Step, Value } from
 import { FALSE, TRUE, all, any, not, type Cell, type Fixed, type Form, type Parameter, type Part, type Scalar, type Test, type TypedOperand, type TypedStep, type ValueType } from '../query/typed.ts'
 import type { Canonical, Table } from '../schema/schema.ts'
 import { parseValue } from '../schema/value.ts'
-import { columnIn, nearGuard, noColumn, relationIn, targetOf, type Scope } from './scope.ts'
+import { columnIn, guardsOf, noColumn, relationIn, targetOf, type Scope } from './scope.ts'
 import { checkOperator, checkSortable, comparable } from './types.ts'
 
 /** What names mean at one place of a query. */
@@ -69,8 +69,9 @@ export function walk(path: readonly Step[], place: Place): { steps: readonly Typ
     const relation = relationIn(at.scope, at.table, step)
     if (relation.many) throw new Problem('PGRST118', `'${at.table.name}' and '${step.name}' do not form a many-to-one or one-to-one relationship`)
     const table = targetOf(at.scope.schema, relation)
+    const { outer, inner } = guardsOf(at.scope, relation)
     at = { scope: at.scope, table }
-    return { relation, table, guard: at.scope.rows(table), where: step.where ? resolve(step.where, at) : TRUE }
+    return { relation, table, outer, guard: all([at.scope.rows(table), inner]), where: step.where ? resolve(step.where, at) : TRUE }
   })
   return { steps, table: at.table }
 }
@@ -153,8 +154,9 @@ function relatedTest(condition: Of<'related'>, place: Place): Test {
   const table = targetOf(place.scope.schema, relation)
   const where = condition.where ? resolve(condition.where, { scope: place.scope, table }) : TRUE
   const joinTable = relation.through && place.scope.schema.tables.get(relation.through.table)
-  const near = joinTable ? { joinTable, near: nearGuard(place.scope, relation) } : {}
-  return { kind: 'related', quantifier: condition.quantifier, relation, table, guard: place.scope.rows(table), where, ...near }
+  const { outer, inner, near } = guardsOf(place.scope, relation)
+  const guard = all([place.scope.rows(table), inner])
+  return { kind: 'related', quantifier: condition.quantifier, relation, table, outer, guard, where, ...(joinTable && { joinTable, near }) }
 }
 
 // ── Operands ──

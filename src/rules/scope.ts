@@ -4,7 +4,7 @@
  */
 import { Problem } from '../errors.ts'
 import type { RelationName } from '../query/query.ts'
-import { FALSE, TRUE, type Test } from '../query/typed.ts'
+import { FALSE, TRUE, all, type Test } from '../query/typed.ts'
 import { findRelation } from '../schema/relations.ts'
 import type { Column, Relation, Schema, Table } from '../schema/schema.ts'
 
@@ -55,10 +55,44 @@ export function targetOf(schema: Schema, relation: Relation): Table {
   return table
 }
 
-/** The guard of the join table, for a many-to-many relation. */
-export function nearGuard(scope: Scope, relation: Relation): Test {
-  const table = relation.through && scope.schema.tables.get(relation.through.table)
-  return table === undefined ? TRUE : scope.rows(table)
+/** Which rows a relation may link: whoever follows it learns the values of its columns. */
+export interface LinkGuards {
+  /** About the row that it leaves. */
+  readonly outer: Test
+  /** About the row that it leads to, besides that row's own guard. */
+  readonly inner: Test
+  /** About the row of the join table, with that row's own guard; true without one. */
+  readonly near: Test
+}
+
+/** Undefined where one of the columns is not there for the asker; then the relation is not there either. */
+export function linkGuards(scope: Scope, relation: Relation): LinkGuards | undefined {
+  const outer = cellGuards(scope, scope.schema.tables.get(relation.from), relation.columns)
+  const inner = cellGuards(scope, targetOf(scope.schema, relation), relation.target)
+  const near = nearGuard(scope, relation)
+  return outer && inner && near && { outer, inner, near }
+}
+
+function nearGuard(scope: Scope, { through }: Relation): Test | undefined {
+  if (through === undefined) return TRUE
+  const table = scope.schema.tables.get(through.table)
+  const cells = cellGuards(scope, table, [...through.near, ...through.far])
+  return table && cells && !isHidden(scope, table) ? all([scope.rows(table), cells]) : undefined
+}
+
+function cellGuards(scope: Scope, table: Table | undefined, names: readonly string[]): Test | undefined {
+  const guards = names.map((name) => {
+    const column = table?.columns.get(name)
+    return table && column && scope.cell(table, column)
+  })
+  return guards.every((guard) => guard !== undefined) ? all(guards) : undefined
+}
+
+/** The guards of a relation that `relationIn` has found. */
+export function guardsOf(scope: Scope, relation: Relation): LinkGuards {
+  const guards = linkGuards(scope, relation)
+  if (guards === undefined) throw new Error(`relation ${relation.from}.${relation.name} is not there for this asker`)
+  return guards
 }
 
 function isHidden(scope: Scope, table: Table): boolean {
@@ -66,7 +100,7 @@ function isHidden(scope: Scope, table: Table): boolean {
 }
 
 function isSeen(scope: Scope, relation: Relation): boolean {
-  return !isHidden(scope, targetOf(scope.schema, relation)) && nearGuard(scope, relation) !== FALSE
+  return !isHidden(scope, targetOf(scope.schema, relation)) && linkGuards(scope, relation) !== undefined
 }
 
 function noRelation(from: string, asked: RelationName): Problem {

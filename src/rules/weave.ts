@@ -14,7 +14,7 @@ import type { Column, Relation, Table } from '../schema/schema.ts'
 import { typeFromCast } from '../schema/value.ts'
 import { resolve, resolveField, resolveSort, walk, type Place } from './resolve.ts'
 import type { Rules } from './rules.ts'
-import { columnIn, nearGuard, relationIn, tableIn, targetOf, type Scope } from './scope.ts'
+import { columnIn, guardsOf, relationIn, tableIn, targetOf, type Scope } from './scope.ts'
 import { aggregateType, checkCast } from './types.ts'
 import { allowed, isAbove, visibleTo, writable } from './visible.ts'
 import type { EmbedOutput, InsertShape, Limit, Output, ReadShape, ScalarOutput, Shape, Sort, Woven } from './woven.ts'
@@ -142,7 +142,8 @@ function pageOfOne({ limit, offset }: Nested): readonly Test[] {
 
 function embedOutput(selection: Extract<Selection, { kind: 'embed' }>, relation: Relation, read: Shape, place: Place, path: readonly TypedStep[]): EmbedOutput {
   const joinTable = relation.through && place.scope.schema.tables.get(relation.through.table)
-  return { kind: 'embed', as: selection.as, path, relation, near: nearGuard(place.scope, relation), joinTable, spread: selection.spread, read }
+  const { outer, inner, near } = guardsOf(place.scope, relation)
+  return { kind: 'embed', as: selection.as, path, relation, outer, near, joinTable, spread: selection.spread, read: { ...read, guard: all([read.guard, inner]) } }
 }
 
 /** A spread of a to-one relation: its outputs become this row's own, at the end of a longer path. */

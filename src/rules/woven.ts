@@ -14,6 +14,8 @@ export interface EmbedOutput {
   /** To-one relations to walk before `relation`. */
   readonly path: readonly TypedStep[]
   readonly relation: Relation
+  /** About the row that embeds: whether its linking columns may be read. */
+  readonly outer: Test
   /** The guard of the join table's rows; true without one. */
   readonly near: Test
   readonly joinTable: Table | undefined

@@ -31,7 +31,7 @@ import { parseList } from './values/list.ts'
 import { badText, malformed } from './values/refuse.ts'
 import type { Canonical, ScalarType, Type } from './schema.ts'
 
-export { atScale, parseDecimal, printExact, type Exact } from './values/number.ts'
+export { parseDecimal, printExact, type Exact } from './values/number.ts'
 
 /** What a cast may name: a type, or an exact number of any scale. */
 export type CastType = Type | { readonly kind: 'numeric' }

@@ -211,6 +211,16 @@ const errors: readonly Row[] = [
     refused: { status: 405, code: 'PGRST117', message: 'Unsupported HTTP method: TRACE' },
   },
   { item: 'PGRST118', request: { path: '/films?select=actors()&order=actors(id)' }, refused: { status: 400, code: 'PGRST118' } },
+  {
+    item: 'PGRST120',
+    request: { path: '/films?select=title,actors()&actors=eq.1' },
+    refused: {
+      status: 400,
+      code: 'PGRST120',
+      message: "Bad operator on the 'actors' embedded resource",
+      details: 'Only is null or not is null filters are allowed on embedded resources',
+    },
+  },
   refused('PGRST122', '/people', 400, 'PGRST122', { prefer: 'handling=strict, anything' }),
   {
     item: 'PGRST125',

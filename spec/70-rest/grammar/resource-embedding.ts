@@ -156,7 +156,7 @@ export const resourceEmbedding: readonly Row[] = [
       { id: 4, actors: [{ first_name: 'Uma' }, { first_name: 'John' }], directors: { first_name: 'Quentin' } },
     ],
   ),
-  refused('another operator on an embed', '/films?select=id,actors()&actors=eq.1', 400, '42703'),
+  refused('another operator on an embed', '/films?select=id,actors()&actors=eq.1', 400, 'PGRST120'),
   answered('empty embed', '/films?select=title,actors()&actors.first_name=eq.Jehanne&actors=not.is.null', title('The Haunted Castle')),
 
   // ── Ordering the rows by their embeds ──

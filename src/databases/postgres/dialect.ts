@@ -204,15 +204,17 @@ function sortKeys(value: Sql): readonly string[] {
 }
 
 /** Columns and names are those of `ddl.ts`. One document of several columns has a break between each two. */
-function searchText({ table, alias, columns, words: query, candidates }: SearchSql): string {
+function searchText({ table, alias, columns, words: query, candidates, found }: SearchSql): string {
   const names = columns.map(({ column }) => column.name)
   const isPlain = columns.every(({ plain, column }) => plain && table.search.includes(column.name))
   if (isPlain && (names.length === 1 || names.length === table.search.length)) {
     const vector = names.length === 1 ? searchColumn(names[0] ?? '') : SEARCH_ALL
-    const found = `${alias}.${quote(vector)} @@ (${query})::tsquery`
-    return candidates || names.length > 1 ? found : `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${found} END`
+    // The index has the last word on what its candidates are.
+    if (found) return 'TRUE'
+    const matches = `${alias}.${quote(vector)} @@ (${query()})::tsquery`
+    return candidates || names.length > 1 ? matches : `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${matches} END`
   }
   if (candidates) return 'TRUE'
   const document = columns.length === 1 ? columns[0]?.value : columns.map(({ value }) => `coalesce(${value}, '')`).join(` || '${BREAK}' || `)
-  return `plinth_words(${document}) @@ (${query})::tsquery`
+  return `plinth_words(${document}) @@ (${query()})::tsquery`
 }

@@ -3,10 +3,11 @@ import type { Capabilities } from '../../plan/capabilities.ts'
 import type { Database } from '../database.ts'
 import { sqlDatabase } from '../sql/database.ts'
 import type { Driver } from '../sql/driver.ts'
+import { withJsonDepth } from '../sql/json-depth.ts'
 import { postgresBinding } from './binding.ts'
 import { postgresDialect } from './dialect.ts'
 
 export const postgresCapabilities: Capabilities = { decimalDigits: 1000, collations: true, explain: true }
 
-export const postgresDatabase = (driver: Driver & { readonly title: string }): Database =>
-  sqlDatabase({ title: driver.title, capabilities: postgresCapabilities, dialect: postgresDialect, driver, codec: postgresBinding, maxValues: 60_000 })
+export const postgresDatabase = (driver: Driver & { readonly title: string }, maxJsonDepth: number): Database =>
+  sqlDatabase({ title: driver.title, capabilities: postgresCapabilities, dialect: postgresDialect, driver, codec: withJsonDepth(postgresBinding, maxJsonDepth), maxValues: 60_000 })

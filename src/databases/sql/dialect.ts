@@ -66,8 +66,10 @@ export interface SearchSql {
   readonly table: Table
   readonly alias: string
   readonly columns: readonly { readonly column: Column; readonly value: string; readonly plain: boolean }[]
-  /** Placeholder of the words to decide by, or of the candidates' superset. */
-  readonly words: string
+  /** Placeholder of the words to decide by, or of the candidates' superset; only what is written is bound. */
+  readonly words: () => string
   readonly candidates: boolean
+  /** The candidates have been asked already. */
+  readonly found: boolean
 }
 

@@ -64,9 +64,23 @@ export const source = (frame: Frame): string => `${frame.writing.dialect.quote(f
 /** The FROM of a frame, with the joins that its expressions asked for; call it after they are written. */
 export const fromClause = (frame: Frame): string => [source(frame), ...(frame.joins?.clauses ?? [])].join(' ')
 
+/** What links two rows: the relation, and whether the outer row's side of it may be read. */
+export interface Linked {
+  readonly relation: Relation
+  readonly outer: Test
+}
+
 /** How a row of the inner frame hangs on a row of the outer one, without a join table. */
-export function link(outer: Frame, relation: Relation, inner: Frame): string {
-  return relation.columns.map((column, at) => `${columnOf(inner, relation.target[at] ?? '')} = ${columnOf(outer, column)}`).join(' AND ')
+export function link(outer: Frame, by: Linked, inner: Frame): string {
+  const { columns, target } = by.relation
+  const links = columns.map((column, at) => `${columnOf(inner, target[at] ?? '')} = ${columnOf(outer, column)}`)
+  return [...links, ...outerConditions(outer, by)].join(' AND ')
+}
+
+/** The condition on the outer row, where there is one. */
+export function outerConditions(outer: Frame, by: Linked): readonly string[] {
+  const condition = outer.writing.writers.test(by.outer, { ...outer, joins: undefined }, false)
+  return condition === outer.writing.dialect.always ? [] : [condition]
 }
 
 /** The alias at the end of a path, joining what is not joined yet. `on` writes a step's own conditions. */
@@ -91,7 +105,7 @@ function joined(outer: Frame, step: TypedStep, key: string, on: (frame: Frame, s
   const inner: Frame = { writing: outer.writing, table: step.table, alias: known ?? nextAlias(outer.writing), joins }
   if (known === undefined) {
     joins.aliases.set(key, inner.alias)
-    joins.clauses.push(`LEFT JOIN ${source(inner)} ON ${link(outer, step.relation, inner)}${on({ ...inner, joins: undefined }, step)}`)
+    joins.clauses.push(`LEFT JOIN ${source(inner)} ON ${link(outer, step, inner)}${on({ ...inner, joins: undefined }, step)}`)
   }
   return inner
 }

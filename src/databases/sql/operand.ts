@@ -54,7 +54,7 @@ function subqueryCell(cell: Cell, frame: Frame): Sql {
   if (step === undefined) return guardedCell(cell, frame)
   const inner = frameOf(frame.writing, step.table, false)
   const value = cellSql({ ...cell, path: rest }, inner)
-  return { ...value, text: `(SELECT ${value.text} FROM ${source(inner)} WHERE ${link(frame, step.relation, inner)}${stepCondition(inner, step)})`, nullable: true }
+  return { ...value, text: `(SELECT ${value.text} FROM ${source(inner)} WHERE ${link(frame, step, inner)}${stepCondition(inner, step)})`, nullable: true }
 }
 
 // ── Parameters ──

@@ -1,7 +1,7 @@
 /** Outputs as JSON text: the cells of a row's object, embeds included. */
 import type { EmbedOutput, Output, Shape, Sort } from '../../plan/plan.ts'
 import type { Sql } from './dialect.ts'
-import { bindNumber, columnOf, frameOf, fromClause, joinPath, link, type Frame } from './frame.ts'
+import { bindNumber, columnOf, frameOf, fromClause, joinPath, link, outerConditions, type Frame } from './frame.ts'
 import { scalarSql, stepCondition } from './operand.ts'
 import { nearAlias, testSql } from './test.ts'
 
@@ -93,12 +93,12 @@ function spreadCells(embed: EmbedOutput, outer: Frame): readonly OutputCell[] {
 /** How the inner rows hang on the outer row; for a many-to-many relation the join table joins the inner FROM. */
 function joinNear(embed: EmbedOutput, outer: Frame, inner: Frame): string {
   const through = embed.relation.through
-  if (through === undefined) return link(outer, embed.relation, inner)
+  if (through === undefined) return link(outer, embed, inner)
   const { quote, always } = outer.writing.dialect
   const near: Frame = { writing: outer.writing, table: embed.joinTable ?? inner.table, alias: nearAlias(inner), joins: undefined }
   const on = through.far.map((far, at) => `${near.alias}.${quote(far)} = ${columnOf(inner, embed.relation.target[at] ?? '')}`)
   inner.joins?.clauses.push(`JOIN ${quote(through.table)} AS ${near.alias} ON ${on.join(' AND ')}`)
   const links = through.near.map((column, at) => `${near.alias}.${quote(column)} = ${columnOf(outer, embed.relation.columns[at] ?? '')}`)
   const guard = testSql(embed.near, near, false)
-  return [...links, ...(guard === always ? [] : [guard])].join(' AND ')
+  return [...links, ...outerConditions(outer, embed), ...(guard === always ? [] : [guard])].join(' AND ')
 }

@@ -22,6 +22,8 @@ export interface Store {
 export interface StoreOptions {
   /** Milliseconds. */
   readonly statementTimeout: number
+  /** How deep JSON that comes in may be nested. */
+  readonly maxJsonDepth: number
 }
 
 export const emptyTables = (driver: Driver, tables: readonly string[]): Promise<void> =>

@@ -2,7 +2,7 @@
 import type { Comparison } from '../../query/query.ts'
 import type { Cell, Form, Test, TypedOperand } from '../../query/typed.ts'
 import type { Rounding } from './binder.ts'
-import { columnOf, frameOf, link, source, type Frame } from './frame.ts'
+import { columnOf, frameOf, link, outerConditions, source, type Frame } from './frame.ts'
 import { cellSql, givenSql, operandSql } from './operand.ts'
 
 type Of<K extends Test['kind']> = Extract<Test, { kind: K }>
@@ -80,9 +80,9 @@ function listSql(test: Of<'each'>, frame: Frame): string {
 
 function searchSql(test: Of<'search'>, frame: Frame): string {
   const { dialect } = frame.writing
-  const words = givenSql(test.right, frame, test.candidates ? { part: 'candidates' } : {}).text
+  const words = (): string => givenSql(test.right, frame, test.candidates ? { part: 'candidates' } : {}).text
   const columns = test.cells.map((cell) => ({ column: cell.column, value: cellSql(cell, frame).text, plain: isPlainCell(cell) }))
-  return dialect.search({ table: test.table, alias: frame.alias, columns, words, candidates: test.candidates ?? false })
+  return dialect.search({ table: test.table, alias: frame.alias, columns, words, candidates: test.candidates ?? false, found: test.found ?? false })
 }
 
 const isPlainCell = (cell: Cell): boolean => cell.path.length === 0 && cell.guard.kind === 'constant' && cell.guard.value === true
@@ -92,7 +92,7 @@ const isPlainCell = (cell: Cell): boolean => cell.path.length === 0 && cell.guar
 function relatedSql(test: Of<'related'>, frame: Frame, positive: boolean): string {
   if (test.quantifier === 'some' && positive && canBeginAtOtherEnd(test)) return inSql(test, frame)
   const inner = frameOf(frame.writing, test.table, false)
-  const from = `SELECT 1 FROM ${source(inner)}${nearJoin(test, frame, inner)}`
+  const from = `SELECT 1 FROM ${source(inner)}${nearJoin(test, inner)}`
   const where = [linkOf(test, frame, inner), testSql(test.guard, inner, test.quantifier !== 'every'), wantedOf(test, inner)]
   const exists = `EXISTS (${from} WHERE ${where.filter((part) => part !== frame.writing.dialect.always).join(' AND ')})`
   return test.quantifier === 'some' ? exists : `NOT ${exists}`
@@ -104,13 +104,13 @@ function wantedOf(test: Of<'related'>, inner: Frame): string {
 }
 
 function linkOf(test: Of<'related'>, outer: Frame, inner: Frame): string {
-  return test.relation.through === undefined ? link(outer, test.relation, inner) : nearLink(test, outer, inner)
+  return test.relation.through === undefined ? link(outer, test, inner) : nearLink(test, outer, inner)
 }
 
 /** The join table's alias is the inner one with `j` behind it. */
 export const nearAlias = (inner: Frame): string => `${inner.alias}j`
 
-function nearJoin(test: Of<'related'>, _outer: Frame, inner: Frame): string {
+function nearJoin(test: Of<'related'>, inner: Frame): string {
   const through = test.relation.through
   if (through === undefined) return ''
   const { quote } = inner.writing.dialect
@@ -122,7 +122,7 @@ function nearLink(test: Of<'related'>, outer: Frame, inner: Frame): string {
   const { quote } = inner.writing.dialect
   const links = (test.relation.through?.near ?? []).map((near, at) => `${nearAlias(inner)}.${quote(near)} = ${columnOf(outer, test.relation.columns[at] ?? '')}`)
   const guard = nearGuardSql(test, inner)
-  return [...links, ...(guard === inner.writing.dialect.always ? [] : [guard])].join(' AND ')
+  return [...links, ...outerConditions(outer, test), ...(guard === inner.writing.dialect.always ? [] : [guard])].join(' AND ')
 }
 
 function nearGuardSql(test: Of<'related'>, inner: Frame): string {
@@ -133,11 +133,11 @@ function nearGuardSql(test: Of<'related'>, inner: Frame): string {
 
 /** One column links the two, and the other end has a fixed value in an index: begin there. */
 function canBeginAtOtherEnd(test: Of<'related'>): boolean {
-  return test.relation.through === undefined && test.relation.columns.length === 1 && isFound(test.where, test)
+  return test.relation.through === undefined && test.relation.columns.length === 1 && isFound(test.where)
 }
 
-function isFound(where: Test, of: Of<'related'>): boolean {
-  if (where.kind === 'and') return where.of.some((part) => isFound(part, of))
+function isFound(where: Test): boolean {
+  if (where.kind === 'and') return where.of.some(isFound)
   if (where.kind === 'related') return where.quantifier === 'some' && canBeginAtOtherEnd(where)
   return where.kind === 'compare' && where.op === 'eq' && isGiven(where.right) && where.left.kind === 'cell' && isIndexed(where.left)
 }
@@ -155,6 +155,7 @@ function inSql(test: Of<'related'>, frame: Frame): string {
   const [column = ''] = test.relation.columns
   const [target = ''] = test.relation.target
   const where = [test.guard, test.where].map((part) => testSql(part, inner, true)).filter((part) => part !== frame.writing.dialect.always)
-  return `${columnOf(frame, column)} IN (SELECT ${columnOf(inner, target)} FROM ${source(inner)} WHERE ${where.join(' AND ')})`
+  const found = `${columnOf(frame, column)} IN (SELECT ${columnOf(inner, target)} FROM ${source(inner)} WHERE ${where.join(' AND ')})`
+  return [...outerConditions(frame, test), found].join(' AND ')
 }
 

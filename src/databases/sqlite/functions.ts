@@ -10,7 +10,7 @@ import { Problem } from '../../errors.ts'
 import { addExact, averageExact, compareExact, roundExact, sortKey, trimExact } from '../../query/exact.ts'
 import { JsonNumber, compareJson, containsJson, equalJson, jsonIdentity, jsonSortKey, jsonText, readJson, type JsonValue } from '../../query/json-value.ts'
 import { matcher } from '../../query/pattern.ts'
-import { decide as decideSearch, plinthWords, type Search } from '../../query/words.ts'
+import { confirm, decide as decideSearch, plinthWords, type Search } from '../../query/words.ts'
 import { parseDecimal, parseValue, printExact, typeFromCast, type Exact } from '../../schema/value.ts'
 import { fold } from '../../util/fold.ts'
 import type { SqlValue } from '../sql/driver.ts'
@@ -118,11 +118,15 @@ function plainValue(to: string, text: string): SqlValue {
   return typeof value === 'boolean' ? truth(value) : Array.isArray(value) || value instanceof Uint8Array ? text : (value as SqlValue) // scalars only are left
 }
 
+/** For a row that the index has found: its texts are looked at only where words alone do not decide. */
+const confirmed: SqlFunction = (json, ...texts) => truth(confirm(searchOf(textOf(json)), texts.map((text) => (typeof text === 'string' ? text : null))))
+
 /** Every function by its name in SQL. */
 export const functions: Readonly<Record<string, SqlFunction>> = {
   plinth_fold: strict((text) => fold(textOf(text))),
   plinth_words: (text) => (text === null ? '' : plinthWords(textOf(text))),
   plinth_search: decide,
+  plinth_confirm: confirmed,
   plinth_match: strict((text, pattern, flags) => truth(matcher(textOf(pattern), flags === 'i')(textOf(text)))),
   plinth_float: strict((value) => floatText(value)),
   plinth_base64: strict((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('base64') : null)),

@@ -2,11 +2,12 @@
 import type { Capabilities } from '../../plan/capabilities.ts'
 import type { Database } from '../database.ts'
 import { sqlDatabase } from '../sql/database.ts'
+import { withJsonDepth } from '../sql/json-depth.ts'
 import { sqliteBinding } from './binding.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDriver } from './driver.ts'
 
 export const sqliteCapabilities: Capabilities = { decimalDigits: 18, collations: false, explain: true }
 
-export const sqliteDatabase = (driver: SqliteDriver): Database =>
-  sqlDatabase({ title: driver.title, capabilities: sqliteCapabilities, dialect: sqliteDialect, driver, codec: sqliteBinding, maxValues: 30_000 })
+export const sqliteDatabase = (driver: SqliteDriver, maxJsonDepth: number): Database =>
+  sqlDatabase({ title: driver.title, capabilities: sqliteCapabilities, dialect: sqliteDialect, driver, codec: withJsonDepth(sqliteBinding, maxJsonDepth), maxValues: 30_000 })

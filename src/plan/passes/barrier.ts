@@ -13,11 +13,14 @@ export function barrier(shape: Shape): Shape {
 export function guarded(guard: Test, where: Test): Test {
   const first = inside(guard)
   const parts = (where.kind === 'and' ? where.of : [where]).map(inside)
-  if (isTrue(first)) return all(parts.flatMap((part) => (part.kind === 'search' ? [...beside(part), part] : [part])))
-  const rest = parts.filter((part) => !isCalm(part))
+  if (isTrue(first)) return all(parts.flatMap((part) => (part.kind === 'search' ? [...beside(part), decided(part)] : [part])))
+  const rest = parts.filter((part) => !isCalm(part)).map(decided)
   const behind: readonly Test[] = rest.length === 0 ? [] : [{ kind: 'behind', guard: first, then: all(rest) }]
   return all([first, ...parts.flatMap(beside), ...behind])
 }
+
+/** A search whose candidates stand beside it looks at none but those. */
+const decided = (test: Test): Test => (test.kind === 'search' ? { ...test, found: true } : test)
 
 /** What of a test may stand beside the guard: all of a calm one, and of a search what its index can say. */
 function beside(test: Test): readonly Test[] {

@@ -2,7 +2,8 @@
  * From trees of filters to the conditions of the query language.
  *
  * 1. An `!inner` embed is a condition on its parent: some related row passes the embed's own condition. So is
- *    `embed=not.is.null`; `embed=is.null` is its opposite.
+ *    `embed=not.is.null`; `embed=is.null` is its opposite. An embed's name takes no other filter, not even where a
+ *    column is called the same.
  * 2. A level's condition is made once and used in both places. As a tree it may still be large, and its size counts.
  */
 import type { Condition, RelationName } from '../../query/query.ts'
@@ -45,7 +46,8 @@ export class Conditions {
   private condition(tree: Tree, level: Level): Condition {
     if (tree.kind !== 'filter') return grouped(tree, (part) => this.condition(part, level))
     this.grow(1)
-    const embed = isNullFilter(tree) ? childOf(level, tree.column.name) : undefined
+    const embed = tree.column.json === undefined ? childOf(level, tree.column.name) : undefined
+    if (embed !== undefined && !isNullTest(tree)) throw badOperator(embed.called)
     if (embed !== undefined) return this.related(tree.negated ? 'some' : 'none', embed)
     return negatedIf(tree.negated, compared(tree, level))
   }
@@ -92,7 +94,13 @@ function compared({ column, test }: Filter, level: Level): Condition {
   return { ...test, field: isWhole ? null : fieldOf(column) }
 }
 
-const isNullFilter = ({ column, test }: Filter): boolean => column.json === undefined && test.kind === 'is' && test.is === 'null'
+const isNullTest = ({ test }: Filter): boolean => test.kind === 'is' && test.is === 'null'
+
+const badOperator = (name: string): Problem =>
+  new Problem('PGRST120', `Bad operator on the '${name}' embedded resource`, {
+    details: 'Only is null or not is null filters are allowed on embedded resources',
+    hint: `Filter on a column of it: ${name}.<column>=…`,
+  })
 
 function grouped(tree: Group, part: (tree: Tree) => Condition): Condition {
   return negatedIf(tree.negated, { kind: tree.kind, of: tree.of.map(part) })

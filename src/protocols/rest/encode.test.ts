@@ -227,9 +227,9 @@ describe('a failure', () => {
   })
 
   test('of credentials says how to sign in', () => {
-    const challenge = (code: 'PGRST301' | 'PGRST302', message: string): string | undefined =>
+    const challenge = (code: 'PGRST301' | 'invalid_api_key', message: string): string | undefined =>
       rest.fail(new Problem(code, message), request('/films')).headers['WWW-Authenticate']
-    expect(challenge('PGRST302', 'Anonymous access is disabled')).toBe('Bearer')
+    expect(challenge('invalid_api_key', 'The API key is not one of this backend.')).toBe('Bearer')
     expect(challenge('PGRST301', 'No "key" ✓')).toBe('Bearer error="invalid_token", error_description="No key "')
   })
 

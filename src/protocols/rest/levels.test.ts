@@ -59,7 +59,19 @@ describe('embeds', () => {
       kind: 'or',
       of: [{ quantifier: 'none' }, { quantifier: 'some' }],
     })
-    expect(decoded('/films?select=director()&director=eq.1').query.where).toMatchObject({ kind: 'compare', left: field('director') })
+  })
+
+  test('take no other filter by their name', () => {
+    for (const filter of ['director=eq.1', 'd=in.(1,2)', 'director=is.true', 'or=(title.eq.x,d.fts.y)']) {
+      expect(refusal(`/films?select=director(),d:director()&${filter}`)).toMatchObject({ code: 'PGRST120' })
+    }
+    expect(refusal('/films?select=director()&director=eq.1')).toEqual({
+      code: 'PGRST120',
+      message: "Bad operator on the 'director' embedded resource",
+      details: 'Only is null or not is null filters are allowed on embedded resources',
+      hint: 'Filter on a column of it: director.<column>=…',
+    })
+    expect(decoded('/films?select=director()&director->a=eq.1').query.where).toMatchObject({ kind: 'compare', left: { name: 'director' } })
   })
 
   test('that are not there cannot be filtered or ordered by', () => {
