@@ -17,6 +17,5 @@ export async function urlOf<P extends string>({ backend }: Here<P>): Promise<str
 export function credentials<P extends string>({ backend, as }: Here<P>, asker: Asker<P> = 'stranger'): Record<string, string> {
   const { publishable, secret } = backend.keys
   if (asker === 'service') return { apikey: secret }
-  // Whoever is neither of these two has a token.
-  return asker === 'stranger' ? { apikey: publishable } : { apikey: publishable, authorization: `Bearer ${as[asker as P]}` }
+  return asker === 'stranger' ? { apikey: publishable } : { apikey: publishable, authorization: `Bearer ${as[asker]}` }
 }

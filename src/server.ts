@@ -244,14 +244,17 @@ class Server implements Running {
     })
   }
 
-  #answered({ exchange, problem, ...report }: Report): void {
-    const { notes, headers } = exchange
+  #answered({ exchange, status, bytes, ms, problem, gone }: Report): void {
+    const { notes } = exchange
     logRequest(this.#parts.log, {
-      ...report,
       request: exchange,
+      status,
+      bytes,
+      ms,
       who: notes?.who,
       problem: problem ?? notes?.problem,
-      trace: traceOf(headers['traceparent']),
+      trace: traceOf(exchange.headers['traceparent']),
+      gone,
     })
   }
 

@@ -124,6 +124,13 @@ export const settings = {
   maxHeaders: bytes('PLINTH_MAX_HEADERS', 16 * kb, [kb, 256 * kb], 'The largest size of all headers of a request together.'),
   maxConnections: integer('PLINTH_MAX_CONNECTIONS', 10_000, [1, 1_000_000], 'The most connections at one time.'),
   maxRows: integer('PLINTH_MAX_ROWS', 1000, [1, 1_000_000], 'The most rows of one answer.'),
+  maxColumns: integer(
+    'PLINTH_MAX_COLUMNS',
+    200,
+    [1, 10_000],
+    'The most columns and aggregates that one request selects; `*` counts as one.',
+  ),
+  maxOrder: integer('PLINTH_MAX_ORDER', 20, [1, 100], 'The most columns that one request orders by.'),
   maxEmbedDepth: integer('PLINTH_MAX_EMBED_DEPTH', 5, [0, 20], 'How deep relations may be embedded in each other.'),
   maxEmbeds: integer('PLINTH_MAX_EMBEDS', 50, [0, 1000], 'The most embedded relations of one request.'),
   maxFilters: integer('PLINTH_MAX_FILTERS', 100, [1, 10_000], 'The most filters of one request.'),

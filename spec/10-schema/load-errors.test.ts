@@ -272,6 +272,10 @@ describe('access', () => {
     [{ people: anyone }, 'access.people: This is no set of rules. | Write { read: …, write: … }.'],
     [{ people: { columns: { nmae: { read: anyone } } } }, 'access.people.columns.nmae: There is no column "nmae". | Did you mean "name"?'],
     [
+      { people: { columns: { id: { read: anyone } } } },
+      'access.people.columns.id.read: It is part of the key, which everyone who may read the row can tell. | Take the rule away, or choose another key.',
+    ],
+    [
       { people: { columns: { name: { delete: anyone } } } },
       'access.people.columns.name.delete: "delete" is no operation of a column. | Known: read, write.',
     ],

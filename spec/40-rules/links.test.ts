@@ -14,7 +14,7 @@ const backend = plinth({
       words: text(),
     }),
     tags: table({ id: integer(), name: text() }),
-    note_tags: table({ note_id: ref('notes'), tag_id: ref('tags'), shown: oneOf('yes', 'no') }).key('note_id', 'tag_id'),
+    note_tags: table({ id: integer(), note_id: ref('notes'), tag_id: ref('tags'), shown: oneOf('yes', 'no') }).unique('note_id', 'tag_id'),
     members: table({ id: integer(), person_id: ref('people') }),
   },
   access: {
@@ -37,7 +37,7 @@ const everyDatabase = everyDatabaseOf({
       { id: 2, author_id: 2, editor_id: 1, state: 'secret', words: 'second' },
     ],
     tags: [{ id: 1, name: 'red' }],
-    note_tags: [{ note_id: 1, tag_id: 1, shown: 'yes' }, { note_id: 2, tag_id: 1, shown: 'no' }],
+    note_tags: [{ id: 1, note_id: 1, tag_id: 1, shown: 'yes' }, { id: 2, note_id: 2, tag_id: 1, shown: 'no' }],
     members: [{ id: 1, person_id: 1 }],
   },
 })

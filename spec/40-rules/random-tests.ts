@@ -93,7 +93,7 @@ const patterned = fc
   )
   .map(([op, pattern]): [Make, unknown] => [(at) => ({ kind: 'compare', op, left: field('word'), right: value(at) }), pattern])
 
-const listed = fc.constantFrom<ColumnName>('word', 'whole', 'price', 'weight', 'good', 'at', 'code', 'raw', 'hour').chain((name) =>
+const listed = fc.constantFrom<ColumnName>('word', 'whole', 'price', 'weight', 'good', 'at', 'code', 'raw', 'hour', 'data').chain((name) =>
   fc
     .tuple(fc.array(given(name), { maxLength: 3 }), fc.constantFrom('in', 'any', 'all'), fc.constantFrom(...ordering, 'eq' as const))
     .map(([texts, form, op]): [Make, unknown] => [

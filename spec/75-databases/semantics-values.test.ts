@@ -165,6 +165,10 @@ const filters: readonly (readonly [table: string, column: string, filter: string
   ['documents', 'data', 'cs.["two"]', [3]],
   ['documents', 'data', 'cd.[1,"two",false,null,5]', [3]],
   ['documents', 'data', 'cd.{"a":"1","z":0}', [5]],
+  ['documents', 'data', 'in.("7.0","\\"text\\"")', [4, 6]],
+  ['documents', 'data', 'gt(any).{"5","[9]"}', [1, 2, 3, 5, 6, 7]],
+  ['documents', 'data', 'gt(all).{"{}"}', []],
+  ['documents', 'data', 'not.gt(all).{"{}"}', [3, 4, 6, 7]],
   ['documents', 'data->a', 'eq.1', [1, 2]],
   ['documents', 'data->a', 'eq."1"', [5]],
   ['documents', 'data->>a', 'eq.1', [1, 2, 5]],
@@ -192,6 +196,9 @@ const filters: readonly (readonly [table: string, column: string, filter: string
   ['lists', 'wholes', 'cs.{}', [1, 2, 3]],
   ['lists', 'wholes', 'cs.{x}', '22P02'],
   ['lists', 'wholes', 'gt.{1}', '42883'],
+  ['lists', 'wholes', 'in.("{1,2}","[2,1]")', [2, 3]],
+  ['lists', 'wholes', 'not.in.("{1,2}")', [1, 3]],
+  ['lists', 'texts', 'eq(any).{"{a,b}","{}"}', [2, 3]],
   ['lists', 'wholes->0', 'eq.1', [2]],
   ['lists', 'texts', 'cs.{NULL}', []],
   ['lists', 'texts', 'cs.{"NULL"}', [1]],
@@ -247,6 +254,7 @@ everyDatabase('values are ordered as what they are, not as text', async (here) =
   expect(await asked('documents', 'data')).toEqual([4, 6, 7, 3, 1, 2, 5, 8])
   expect(await asked('marks', 'good')).toEqual([2, 1, 3, 4])
   expect(await asked('lists', 'wholes')).toBe('42883')
+  expect(list(await get(here, 'lists', { select: 'wholes,n:count()', order: 'wholes' }))).toBe('42883')
 })
 
 /** What is refused on the way in, and the code. */
@@ -293,6 +301,20 @@ everyDatabase('a cast of text takes the same texts everywhere, and gives the sam
   await here.backend.ask({ query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [rows] }, SYSTEM)
   const answers = await Promise.all(casts.map(async ([text, type], at) => [text, type, await castOf(here, type, 1000 + at)]))
   expect(answers).toEqual(casts)
+  await here.sql('DELETE FROM texts WHERE id >= 1000')
+})
+
+everyDatabase('a cast fails on a row of the answer, or not at all', async (here) => {
+  await here.backend.ask({ query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[1000, '3'], [1001, '2'], [1002, 'one'], [1003, '4']]] }, SYSTEM)
+  const asked = async (more: Readonly<Record<string, string>>) => list(await get(here, 'texts', { select: 'x:text::integer', id: 'gte.1000', ...more }), 'x')
+  expect(await asked({})).toBe('22P02')
+  expect(await asked({ order: 'text', limit: '3' })).toEqual([2, 3, 4])
+  expect(await asked({ order: 'id', limit: '2' })).toEqual([3, 2])
+  expect(await asked({ order: 'id', limit: '2', after: '' })).toEqual([3, 2])
+  expect(await asked({ order: 'id.desc', limit: '2' })).toBe('22P02')
+  expect(await asked({ select: 'x:text::integer.sum()', id: 'in.(1000,1001,1002)' })).toBe('22P02')
+  expect(await asked({ select: 'x:text::numeric.sum()', id: 'in.(1000,1001,1002)' })).toBe('22P02')
+  expect(await asked({ select: 'x:text::numeric.sum()', id: 'in.(1000,1001,1003)' })).toEqual([9])
   await here.sql('DELETE FROM texts WHERE id >= 1000')
 })
 

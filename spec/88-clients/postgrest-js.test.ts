@@ -9,14 +9,17 @@ import {
 import { createClient } from '@supabase/supabase-js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { urlOf } from '../listening.ts'
+import { calls } from './calls.ts'
 import { connect, everyDatabase, type Shop } from './connect.ts'
-import { calls } from './postgrest-js.ts'
 
 for (const { method, does, as, ask, gives } of calls) {
   everyDatabase(`${method} ${does}`, async (here) => {
     const { data, error, count, status } = await ask(await connect(here, as))
     const wanted = { data: null, error: null, count: null, status: 200, ...gives }
-    expect({ data, error, count, status }).toEqual({ ...wanted, error: wanted.error === null ? null : expect.objectContaining(wanted.error) })
+    expect({ data, error, count, status }).toEqual({
+      ...wanted,
+      error: wanted.error === null ? null : expect.objectContaining(wanted.error),
+    })
   })
 }
 
@@ -61,7 +64,11 @@ everyDatabase('explain shows the plan to the secret key, as text and as JSON', a
 
 everyDatabase('what comes back has the types of the file', async (here) => {
   const db = await connect(here, 'ann')
-  const { data } = await db.from('orders').select('status, placed_at, customer(name), lines(price, product(sku, grams))').eq('id', 1).single()
+  const { data } = await db
+    .from('orders')
+    .select('status, placed_at, customer(name), lines(price, product(sku, grams))')
+    .eq('id', 1)
+    .single()
   expectTypeOf(data?.status).toEqualTypeOf<'open' | 'paid' | 'shipped' | undefined>()
   expectTypeOf(data?.customer.name).toEqualTypeOf<string | undefined>()
   expectTypeOf(data?.lines[0]?.price).toEqualTypeOf<number | undefined>()

@@ -1,22 +1,17 @@
 /**
- * How each code of the catalogue comes about for a client that asks over the network: code → how.
+ * Errors before any table is looked at, and which no database has a part in: the edge, and who asks.
  *
- * To add one: a row here; the test asks it of a running server and looks at the status and the whole document.
+ * To add one: a row here; the test asks it of a server of its own.
  */
 import { connect } from 'node:net'
 import type { ErrorCode } from '../../src/errors.ts'
 import { signToken, type Running } from '../../src/server.ts'
+import { read, type Provoked } from './document.ts'
 
 /** A running server, as a provocation meets it. */
 export interface Target {
   readonly url: string
   readonly running: Running
-}
-
-export interface Provoked {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: unknown
 }
 
 export interface Provocation {
@@ -25,6 +20,8 @@ export interface Provocation {
   /** Settings of the server by their names in the environment, where others than usual are needed. */
   readonly settings?: Readonly<Record<string, string>>
   readonly ask: (target: Target) => Promise<Provoked>
+  /** Met by a program that asks in process; over the network nobody can be told any more. */
+  readonly inProcess?: boolean
 }
 
 const table = '/rest/v1/notes'
@@ -33,10 +30,6 @@ const table = '/rest/v1/notes'
 function ask(path: string, { apikey, ...headers }: Record<string, string> = {}, more: RequestInit = {}): Provocation['ask'] {
   return async ({ url, running }) =>
     read(await fetch(url + path, { ...more, headers: { apikey: apikey ?? running.keys.publishable, ...headers } }))
-}
-
-async function read(response: Response): Promise<Provoked> {
-  return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
 /** Sends these very bytes, for what no client library would. */
@@ -90,7 +83,7 @@ async function afterStop({ running }: Target): Promise<Provoked> {
   return { status, headers: new Headers(headers), body: JSON.parse(String(body)) }
 }
 
-export const provocations: Partial<Record<ErrorCode, Provocation>> = {
+export const atTheEdge: Partial<Record<ErrorCode, Provocation>> = {
   // ── The edge ──
   bad_request: { when: 'a request names two hosts', ask: send('GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n') },
   body_too_large: {
@@ -114,7 +107,7 @@ export const provocations: Partial<Record<ErrorCode, Provocation>> = {
   },
   timeout: { when: 'a request does not arrive in time', settings: { PLINTH_HEADERS_TIMEOUT: '100ms' }, ask: send('GET / HT') },
   rate_limited: { when: 'an address asks too often', settings: { PLINTH_RATE_ADDRESS: '2' }, ask: untilRefused },
-  shutting_down: { when: 'a request comes when the server has stopped', ask: afterStop },
+  shutting_down: { when: 'a request comes when the server has stopped', ask: afterStop, inProcess: true },
   PGRST125: { when: 'a path leads nowhere', ask: ask('/nowhere') },
   // ── Who asks ──
   invalid_api_key: { when: 'an API key is not one of the backend', ask: ask(table, { apikey: 'sb_publishable_other' }) },

@@ -2,13 +2,73 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { catalogue } from '../../src/errors.ts'
+import { catalogue, Problem, type ErrorCode } from '../../src/errors.ts'
 import { anyone, plinth, table, text } from '../../src/index.ts'
+import { SYSTEM } from '../../src/query/who.ts'
 import { open } from '../../src/server.ts'
 import { readSettings } from '../../src/settings.ts'
-import { provocations, type Provocation, type Target } from './provoke.ts'
+import { everyDatabaseOf } from '../harness.ts'
+import { credentials, urlOf } from '../listening.ts'
+import { people, rows, shop } from '../world.ts'
+import { expectDocument, expectError, expectHeaders, read } from './document.ts'
+import { atTheEdge, type Provocation, type Target } from './edge.ts'
+import { faults } from './faults.ts'
+import { requests } from './requests.ts'
+import { inserts } from './rows.ts'
 
-const backend = plinth({ tables: { notes: table({ words: text() }) }, access: { notes: { read: anyone } } })
+/** Object.entries forgets the keys' type, and that none of them is without a value. */
+const entries = <T>(table: Partial<Record<ErrorCode, T>>): readonly (readonly [ErrorCode, T])[] =>
+  Object.entries(table) as (readonly [ErrorCode, T])[]
+
+describe('The catalogue', () => {
+  test('has each of its codes provoked, and no other', () => {
+    const provoked = new Set([atTheEdge, requests, inserts, faults, elsewhere].flatMap((table) => Object.keys(table)))
+    expect([...provoked].toSorted()).toEqual(Object.keys(catalogue).toSorted())
+  })
+})
+
+/** Codes with sentences of their own below. */
+const elsewhere: Partial<Record<ErrorCode, string>> = { PGRST102: 'rows of other lengths' }
+
+// ── What is asked ──
+
+const everyDatabase = everyDatabaseOf({ backend: shop, rows, people, settings: { PORT: '0' } })
+
+for (const [code, { when, path, as, method = 'GET', headers = {}, says, headDiffers }] of entries(requests)) {
+  everyDatabase(`${code} comes when ${when}`, async (here) => {
+    const url = `${await urlOf(here)}/rest/v1/${path}`
+    const ask = (by: string): Promise<Response> => fetch(url, { method: by, headers: { ...credentials(here, as), ...headers } })
+    const provoked = await read(await ask(method))
+    expectError(code, provoked, says)
+    expect(JSON.stringify(provoked)).not.toContain('CANARY')
+    if (headDiffers) return
+    const head = await read(await ask('HEAD'))
+    expect([head.status, head.body, head.headers.get('proxy-status')]).toEqual([provoked.status, undefined, `plinth; error=${code}`])
+    expectHeaders(head.headers)
+  })
+}
+
+// ── What comes in ──
+
+for (const [code, { when, table, rows: given, says }] of entries(inserts)) {
+  everyDatabase(`${code} comes when ${when}`, async ({ insert, sql }) => {
+    const before = await sql(`SELECT count(*) FROM ${table}`)
+    const problem = await insert(table, given).catch((error: unknown) => error)
+    expect(problem).toBeInstanceOf(Problem)
+    expect(problem).toMatchObject({ code, status: catalogue[code].status, ...says })
+    expect(await sql(`SELECT count(*) FROM ${table}`)).toEqual(before)
+  })
+}
+
+everyDatabase('PGRST102 comes when a row has more values than columns are named', async ({ backend }) => {
+  const rows = [['new', 'red', 'much']]
+  const query = { kind: 'insert' as const, table: 'tags', columns: ['name', 'colour'], rows: { kind: 'value' as const, at: 0 } }
+  await expect(Promise.resolve(backend.ask({ query, values: [rows] }, SYSTEM))).rejects.toMatchObject({ code: 'PGRST102', status: 400 })
+})
+
+// ── What is refused before a table is looked at ──
+
+const notes = plinth({ tables: { notes: table({ words: text() }) }, access: { notes: { read: anyone } } })
 const folder = mkdtempSync(join(tmpdir(), 'plinth-errors-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -22,42 +82,38 @@ async function serve({ settings = {} }: Provocation): Promise<Target> {
     PLINTH_LOG_LEVEL: 'silent',
     ...settings,
   }
-  const running = await open(backend, { settings: readSettings(environment) })
+  const running = await open(notes, { settings: readSettings(environment) })
   return { running, ...(await running.listen()) }
 }
 
-describe('each error, over the network', () => {
-  for (const [code, entry] of Object.entries(catalogue)) {
-    const provocation = Object.entries(provocations).find(([name]) => name === code)?.[1]
-    if (provocation === undefined) continue
+describe('The edge', () => {
+  for (const [code, provocation] of entries(atTheEdge)) {
     test(`${code} comes when ${provocation.when}`, async () => {
       const target = await serve(provocation)
       try {
-        const { status, headers, body } = await provocation.ask(target)
-        expect(status).toBe(entry.status)
-        expect(headers.get('content-type')).toMatch(/^application\/problem\+json/)
-        expect(body).toMatchObject({
-          type: `urn:plinth:error:${code}`,
-          title: entry.title,
-          status: entry.status,
-          code,
-          instance: expect.stringMatching(/^urn:plinth:request:./),
-        })
-        expect(body).toHaveProperty('message')
-        expect(Object.keys(Object(body)).toSorted()).toEqual([
-          'code',
-          'detail',
-          'details',
-          'hint',
-          'instance',
-          'message',
-          'status',
-          'title',
-          'type',
-        ])
+        const provoked = await provocation.ask(target)
+        if (!provocation.inProcess) return expectError(code, provoked)
+        expect(provoked.status).toBe(catalogue[code].status)
+        expectDocument(code, provoked.body)
       } finally {
         await target.running.stop()
       }
     })
   }
+
+  test('HEAD has the status and the headers of an error, and no body', async () => {
+    const target = await serve({ when: 'nothing is wrong', ask: async () => expect.fail('nothing is asked') })
+    try {
+      for (const [path, headers, status] of [
+        ['/nowhere', {}, 404],
+        ['/rest/v1/notes', { apikey: 'sb_publishable_other' }, 401],
+      ] as const) {
+        const head = await read(await fetch(target.url + path, { method: 'HEAD', headers }))
+        expect([head.status, head.body]).toEqual([status, undefined])
+        expectHeaders(head.headers)
+      }
+    } finally {
+      await target.running.stop()
+    }
+  })
 })

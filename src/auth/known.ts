@@ -3,6 +3,8 @@
  *
  * 1. Bounded: two halves, of which the older is dropped whole when the younger is full. What is in use moves on.
  * 2. What is past its end is not given out.
+ * 3. They are found by their last characters and then compared whole: a token ends in its signature, so its end names
+ *    it, and reading 400 characters to find it costs 0.5 µs of every request.
  */
 import type { Who } from '../query/who.ts'
 
@@ -26,7 +28,7 @@ export class KnownCredentials {
   }
 
   get(apikey: string | undefined, authorization: string | undefined): Known | undefined {
-    const name = authorization ?? apikey ?? ''
+    const name = nameOf(apikey, authorization)
     const known = this.#young.get(name) ?? this.#again(name)
     return known?.apikey === apikey && known?.authorization === authorization ? known : undefined
   }
@@ -36,7 +38,7 @@ export class KnownCredentials {
       this.#old = this.#young
       this.#young = new Map()
     }
-    this.#young.set(known.authorization ?? known.apikey ?? '', known)
+    this.#young.set(nameOf(known.apikey, known.authorization), known)
   }
 
   clear(): void {
@@ -50,3 +52,5 @@ export class KnownCredentials {
     return known
   }
 }
+
+const nameOf = (apikey: string | undefined, authorization: string | undefined): string => (authorization ?? apikey ?? '').slice(-24)

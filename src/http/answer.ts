@@ -1,38 +1,30 @@
 /**
  * Writes an answer: the protocol's own headers, and those that every answer carries, errors too.
  *
- * 1. One `writeHead` with a flat list and one `end`: the answer leaves in one piece.
- * 2. What a protocol says of caching, security or its type stands; the defaults here fill in what it does not say.
+ * 1. One head and one `end`: the answer leaves in one piece.
+ * 2. What a protocol says of caching, security or its type stands; the defaults of `head.ts` fill in what it does not
+ *    say.
  */
 import type { ServerResponse } from 'node:http'
+import { milliseconds } from '../util/milliseconds.ts'
 import { codedTag, encodeBody, isLong, wantedCoding, worthCoding, type Coding } from './coding.ts'
 import type { Origins } from './cors.ts'
 import type { Answer, Exchange } from './exchange.ts'
-import { writeUsual } from './write-head.ts'
-
-/** Headers that stand on every answer; none of them depends on the request. */
-const always: readonly string[] = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer']
-const defaults: Readonly<Record<string, string>> = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-}
-const defaultNames = Object.keys(defaults)
+import { headerLine, saidItself, type HeadWriter } from './head.ts'
 
 export interface AnswerOptions {
+  readonly head: HeadWriter
   readonly origins: Origins
   /** Whether answers carry `Server-Timing`. */
   readonly timing: boolean
-  /** Milliseconds that a connection without requests stays open. */
-  readonly keepAlive: number
 }
 
 /** What an answer needs to know of its moment. */
 export interface Moment {
   /** The connection ends with this answer. */
   readonly last: boolean
-  /** More headers: those of the rate limit. */
-  readonly extra: readonly string[]
+  /** More lines for the head: those of the rate limit. */
+  readonly extra: string
   /** The coding of the tag that the client shows in a condition: a 304 names the same tag. */
   readonly shown: Coding | undefined
 }
@@ -65,15 +57,12 @@ function finish(
   moment: Moment,
   coding: Coding | undefined,
 ): number {
-  const { body } = answer
+  const { body, status } = answer
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  const head = headOf(exchange, answer, options, moment, coding)
-  if (saysLength(exchange, answer)) head.push('Content-Length', String(length))
+  let lines = linesOf(exchange, answer, options, moment, coding)
+  if (saysLength(exchange, answer)) lines += `Content-Length: ${length}\r\n`
   const ascii = typeof body === 'string' && body.length === length
-  if (!moment.last && writeUsual(res, answer.status, head, body, ascii, options.keepAlive)) return length
-  res.writeHead(answer.status, head)
-  if (body === undefined || exchange.method === 'HEAD') res.end()
-  else res.end(body, 'utf8')
+  options.head.write(res, status, saidItself(answer.headers), lines, exchange.method === 'HEAD' ? undefined : body, ascii)
   return length
 }
 
@@ -82,36 +71,25 @@ function saysLength(exchange: Exchange, answer: Answer): boolean {
   return answer.status !== 204 && answer.status !== 304 && (exchange.method !== 'HEAD' || answer.body !== undefined)
 }
 
-function headOf(exchange: Exchange, answer: Answer, options: AnswerOptions, moment: Moment, coding: Coding | undefined): string[] {
-  const head = [...always, 'X-Request-Id', exchange.id, ...moment.extra]
-  const said = pushOwn(head, answer, coding ?? (answer.status === 304 ? moment.shown : undefined))
-  for (let i = 0; i < defaultNames.length; i += 1) {
-    const name = defaultNames[i] ?? ''
-    if ((said & (1 << i)) === 0) head.push(name, defaults[name] ?? '')
-  }
-  const byOrigin = options.origins.add(head, exchange.headers.origin)
-  if (byOrigin) head.push('Vary', 'Origin')
-  if (coding !== undefined) head.push('Content-Encoding', coding)
-  if (coding !== undefined || answer.status === 304 || isLong(answer.body)) head.push('Vary', 'Accept-Encoding')
-  if (options.timing && exchange.notes !== undefined) head.push('Server-Timing', serverTiming(exchange.notes.times))
-  if (moment.last) head.push('Connection', 'close')
-  return head
+function linesOf(exchange: Exchange, answer: Answer, options: AnswerOptions, moment: Moment, coding: Coding | undefined): string {
+  const { origins, timing } = options
+  let lines = `X-Request-Id: ${exchange.id}\r\n${moment.extra}${origins.lines(exchange.headers.origin)}`
+  lines += ownLines(answer, coding ?? (answer.status === 304 ? moment.shown : undefined))
+  if (coding !== undefined) lines += `Content-Encoding: ${coding}\r\n`
+  if (coding !== undefined || answer.status === 304 || isLong(answer.body)) lines += 'Vary: Accept-Encoding\r\n'
+  if (timing && exchange.notes !== undefined) lines += timingLine(exchange.notes.times)
+  if (moment.last) lines += 'Connection: close\r\n'
+  return lines
 }
 
-/** The protocol's headers. Says as bits which of the defaults it set itself. */
-function pushOwn(head: string[], answer: Answer, coding: Coding | undefined): number {
-  let said = 0
-  for (const name in answer.headers) {
-    let value = answer.headers[name] ?? ''
-    // Only names as long as one that matters are looked at more closely.
-    if (name.length === 4 && name.toLowerCase() === 'etag') value = coding === undefined ? value : codedTag(value, coding)
-    else if (name.length === 13 || name.length === 23 || name.length === 28) {
-      const at = defaultNames.indexOf(name.toLowerCase())
-      if (at >= 0) said |= 1 << at
-    }
-    head.push(name, value)
+/** The protocol's headers. */
+function ownLines({ headers }: Answer, coding: Coding | undefined): string {
+  let lines = ''
+  for (const name in headers) {
+    const value = headers[name] ?? ''
+    lines += headerLine(name, coding !== undefined && name.toLowerCase() === 'etag' ? codedTag(value, coding) : value)
   }
-  return said
+  return lines
 }
 
 /** A header of an answer whose names may be in any case. */
@@ -120,12 +98,23 @@ function headerOf(headers: Readonly<Record<string, string>>, wanted: string): st
   return undefined
 }
 
-/** The steps of the path with their milliseconds, to the microsecond. */
-function serverTiming(times: Readonly<Record<string, number>>): string {
-  let text = ''
+/** `identify;dur=` and the like: as one piece each, because the head is walked by pieces when it is sent. */
+const labels = new Map<string, string>()
+
+function labelOf(step: string): string {
+  const known = labels.get(step)
+  if (known !== undefined) return known
+  const made = `${step};dur=`
+  labels.set(step, made)
+  return made
+}
+
+/** The steps of the path with their milliseconds. */
+function timingLine(times: Readonly<Record<string, number>>): string {
+  let line = ''
   for (const step in times) {
-    const ms = times[step] ?? 0
-    text += `${text === '' ? '' : ', '}${step};dur=${ms === 0 ? '0' : String(Math.round(ms * 1000) / 1000)}`
+    line += line === '' ? 'Server-Timing: ' : ', '
+    line += labelOf(step) + milliseconds(times[step] ?? 0)
   }
-  return text
+  return `${line}\r\n`
 }

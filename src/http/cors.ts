@@ -10,6 +10,11 @@ const exposed =
   'Content-Encoding, Content-Location, Content-Range, ETag, Link, Location, Next-After, Preference-Applied, Proxy-Status, Range-Unit, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id'
 const asked = /^[A-Za-z0-9!#$%&'*+.^_`|~ ,-]{1,2000}$/
 
+const allow = (origin: string): string => `Access-Control-Allow-Origin: ${origin}\r\n`
+const expose = `Access-Control-Expose-Headers: ${exposed}\r\n`
+/** On every answer: one that a cache took from a plain visit must still be readable by a page. */
+const anybody = allow('*')
+
 export class Origins {
   readonly #any: boolean
   readonly #allowed: ReadonlySet<string>
@@ -19,17 +24,10 @@ export class Origins {
     this.#allowed = new Set(allowed)
   }
 
-  /** Adds to the flat list of an answer's headers. True where the answer depends on `Origin`. */
-  add(head: string[], origin: string | undefined): boolean {
-    if (this.#any) {
-      // On every answer: one that a cache took from a plain visit must still be readable by a page.
-      head.push('Access-Control-Allow-Origin', '*')
-      if (origin !== undefined) head.push('Access-Control-Expose-Headers', exposed)
-      return false
-    }
-    if (origin !== undefined && this.#allowed.has(origin))
-      head.push('Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', exposed)
-    return true
+  /** Lines for the head of an answer to a page of this origin. */
+  lines(origin: string | undefined): string {
+    if (this.#any) return origin === undefined ? anybody : anybody + expose
+    return origin !== undefined && this.#allowed.has(origin) ? `${allow(origin)}${expose}Vary: Origin\r\n` : 'Vary: Origin\r\n'
   }
 }
 

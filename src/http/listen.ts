@@ -16,6 +16,7 @@ import { Connection, parserProblem, refuse } from './connection.ts'
 import { Origins, isPreflight, preflightAnswer } from './cors.ts'
 import { edgeProblem, mostHeaders, originForm, type EdgeLimits } from './edge.ts'
 import { Exchange, plainHeaders, type Answer, type Handle } from './exchange.ts'
+import { HeadWriter } from './head.ts'
 import { healthAnswer, isHealth, type Readiness } from './health.ts'
 import { problemAnswer, unforeseen } from './problem.ts'
 import { Rates } from './rates.ts'
@@ -75,8 +76,6 @@ export async function listen(handle: Handle, options: ListenOptions): Promise<Li
   return { ...urlOf(listener.server, options.host), running: () => listener.running(), stop: () => listener.stop() }
 }
 
-const none: readonly string[] = []
-
 /** A request on its way through the listener. */
 interface Turn {
   readonly req: IncomingMessage
@@ -85,7 +84,8 @@ interface Turn {
   readonly exchange: Exchange
   /** The coding of the tag that the client shows in a condition. */
   readonly shown: Coding | undefined
-  extra: readonly string[]
+  /** Lines for the head of the answer. */
+  extra: string
   problem: Problem | undefined
 }
 
@@ -106,7 +106,7 @@ class Listener {
     this.#proxies = new Proxies(options.trustedProxies)
     this.#rates = options.rateAddress > 0 ? new Rates('address', options.rateAddress, () => performance.now()) : undefined
     this.#readiness = { probe: options.probe, stopping: () => this.#stopped !== undefined }
-    this.#answerOptions = { origins: new Origins(options.corsOrigins), timing: options.serverTiming, keepAlive: options.keepAlive }
+    this.#answerOptions = { head: new HeadWriter(options.keepAlive), origins: new Origins(options.corsOrigins), timing: options.serverTiming }
     this.server = this.#createServer()
   }
 
@@ -166,7 +166,7 @@ class Listener {
     const headers = plainTags(plainHeaders(req.headers))
     const id = sentId(headers['x-request-id']) ?? this.#options.requestId()
     const exchange = new Exchange(req.method ?? 'GET', originForm(req.url ?? '/'), headers, id, started)
-    const turn: Turn = { req, res, connection, exchange, extra: none, problem: undefined, shown: tagCoding(req.headers['if-none-match']) }
+    const turn: Turn = { req, res, connection, exchange, extra: '', problem: undefined, shown: tagCoding(req.headers['if-none-match']) }
     const wrong = edgeProblem(req, this.#options.limits)
     if (wrong !== undefined) return this.#turnAway(turn, wrong)
     if (isHealth(exchange.path)) return this.#await(healthAnswer(exchange, this.#readiness), turn)
@@ -182,7 +182,7 @@ class Listener {
     const address = this.#proxies.client(connection.address, exchange.headers['x-forwarded-for'])
     const bucket = rates.take(rateName(address))
     if (bucket.refused) this.#fail(rates.problem(bucket), turn)
-    else turn.extra = ['RateLimit-Policy', rates.policy, 'RateLimit', rates.state(bucket)]
+    else turn.extra = rates.lines(bucket)
     return bucket.refused
   }
 
@@ -216,7 +216,7 @@ class Listener {
 
   #fail(problem: Problem, turn: Turn): void {
     turn.problem = problem
-    turn.extra = none
+    turn.extra = ''
     this.#answer(problemAnswer(problem, turn.exchange.id), turn)
   }
 

@@ -24,6 +24,7 @@ export class Rates {
   readonly perSecond: number
   /** `RateLimit-Policy`. */
   readonly policy: string
+  readonly #policyLine: string
   readonly #now: () => number
   readonly #buckets = new Map<string, Bucket>()
 
@@ -31,6 +32,7 @@ export class Rates {
     this.name = name
     this.perSecond = perSecond
     this.policy = `"${name}";q=${perSecond * window};w=${window}`
+    this.#policyLine = `RateLimit-Policy: ${this.policy}\r\n`
     this.#now = now
   }
 
@@ -50,6 +52,11 @@ export class Rates {
   state(bucket: Bucket): string {
     const left = Math.floor(bucket.tokens)
     return `"${this.name}";r=${left};t=${Math.ceil(window - left / this.perSecond)}`
+  }
+
+  /** Both as lines for the head of an answer. */
+  lines(bucket: Bucket): string {
+    return `${this.#policyLine}RateLimit: ${this.state(bucket)}\r\n`
   }
 
   problem(bucket: Bucket): Problem {

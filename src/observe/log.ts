@@ -24,6 +24,11 @@ export interface Log {
   readonly emit: Emit
   /** Whether events of this level are written, for what would cost something to gather. */
   readonly wants: (level: Level) => boolean
+  /**
+   * For what is logged with every request: takes the fields of an event as JSON text, `,"id":"r1","status":200`.
+   * Undefined where lines are not JSON.
+   */
+  readonly emitText: ((name: EventName, fields: string) => void) | undefined
   /** Writes out all there is. */
   flush(): void
 }
@@ -33,15 +38,19 @@ export type Fields = Readonly<Record<string, EventValue>>
 export function createLog(options: LogOptions): Log {
   const { now, form, colour = false } = options
   const least = options.level === 'silent' ? -1 : levels.indexOf(options.level)
-  const wants = (level: Level): boolean => levels.indexOf(level) <= least
+  const wanted = new Set(levels.filter((_, at) => at <= least))
   let destination: LogDestination | undefined
   const out = (): LogDestination => (destination ??= options.destination ?? standardOutput())
+  const emitText = (name: EventName, fields: string): void => {
+    if (wanted.has(events[name].level)) out().write(`${headOf(name, now())}${fields}}\n`)
+  }
   return {
-    wants,
+    wants: (level) => wanted.has(level),
     emit(name, fields) {
-      if (!wants(events[name].level)) return
+      if (!wanted.has(events[name].level)) return
       out().write(form === 'json' ? jsonLine(name, fields, now()) : prettyLine(name, fields, now(), colour))
     },
+    emitText: form === 'pretty' ? undefined : emitText,
     flush: () => destination?.flushSync?.(),
   }
 }
@@ -72,7 +81,7 @@ function formOf(name: EventName): Form {
 
 export function jsonLine(name: EventName, fields: Fields, time: number): string {
   const form = formOf(name)
-  let line = `${form.head}${isoTime(time)}"`
+  let line = headOf(name, time)
   for (const field of form.fields) {
     const value = fields[field.name]
     if (value === undefined) continue
@@ -80,6 +89,8 @@ export function jsonLine(name: EventName, fields: Fields, time: number): string 
   }
   return `${line}}\n`
 }
+
+const headOf = (name: EventName, time: number): string => `${formOf(name).head}${isoTime(time)}"`
 
 let second = Number.NaN
 let prefix = ''

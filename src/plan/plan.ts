@@ -10,6 +10,7 @@
  */
 import type { InsertShape, ReadShape, Shape, Woven } from '../rules/woven.ts'
 import { barrier } from './passes/barrier.ts'
+import { home } from './passes/home.ts'
 import { single } from './passes/single.ts'
 import { ties } from './passes/ties.ts'
 import { walks } from './passes/walks.ts'
@@ -26,7 +27,7 @@ export type Plan = ReadPlan | InsertShape
 /** A pass over what is read of one table; embeds are passed over first, from the inside out. */
 export type Pass = (shape: Shape) => Shape
 
-const passes: readonly Pass[] = [walks, barrier, ties]
+const passes: readonly Pass[] = [walks, barrier, home, ties]
 
 export function plan(woven: Woven): Plan {
   if (woven.kind === 'insert') return woven

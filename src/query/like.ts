@@ -13,10 +13,15 @@ import { fold } from '../util/fold.ts'
 type Part = { readonly text: string } | { readonly any: number }
 type Piece = readonly Part[]
 
+/** SQLite takes 50,000 bytes, which this many characters never are. */
+const LONGEST = 10_000
+
 /** Throws `22025` for a backslash at the very end, which nothing follows to be taken as it is. */
 export function checkLike(pattern: string): void {
-  const backslashes = /\\*$/.exec(pattern)?.[0].length ?? 0
-  if (backslashes % 2 === 1) {
+  if (pattern.length > LONGEST) throw new Problem('too_complex', `A pattern may have ${LONGEST} characters at most`)
+  let end = pattern.length
+  while (pattern[end - 1] === '\\') end--
+  if ((pattern.length - end) % 2 === 1) {
     throw new Problem('22025', 'LIKE pattern must not end with escape character', { hint: 'Write two backslashes to mean one.' })
   }
 }

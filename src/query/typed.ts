@@ -116,6 +116,24 @@ export function not(test: Test): Test {
   return test.kind === 'not' ? test.of : { kind: 'not', of: test }
 }
 
+/** Casts from → to that take every value. */
+const calm: Partial<Record<ValueType['kind'], readonly ValueType['kind'][]>> = {
+  integer: ['numeric', 'float', 'boolean'],
+  decimal: ['numeric', 'float'],
+  float: ['numeric'],
+  boolean: ['integer'],
+  timestamp: ['date', 'time'],
+  date: ['timestamp'],
+  array: ['json'],
+}
+
+/** Whether there may be values of which it cannot be made. */
+export function mayFail(scalar: Scalar): boolean {
+  if (scalar.kind !== 'cast') return false
+  const [from, to] = [scalar.of.type.kind, scalar.type.kind]
+  return mayFail(scalar.of) || !(to === 'text' || to === from || calm[from]?.includes(to))
+}
+
 /** Whether a scalar is an aggregate, cast or not. */
 export function isTotal(scalar: Scalar): boolean {
   return scalar.kind === 'total' || (scalar.kind === 'cast' && isTotal(scalar.of))

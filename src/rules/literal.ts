@@ -30,7 +30,7 @@ function valueOf(against: Against, given: unknown): Json {
 }
 
 function ofClaim({ what }: Against, given: unknown): Json {
-  if (typeof given === 'bigint') return String(given)
+  if (typeof given === 'bigint') return wireForm(given)
   if (typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean') return given
   throw new Misuse(`${what} is compared with a ${typeof given}.`, 'Compare a claim with text, a number, a boolean or a column.')
 }

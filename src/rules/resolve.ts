@@ -8,7 +8,7 @@ import { FALSE, TRUE, all, any, not, type Cell, type Fixed, type Form, type Para
 import type { Canonical, Table } from '../schema/schema.ts'
 import { parseValue } from '../schema/value.ts'
 import { columnIn, guardsOf, noColumn, relationIn, targetOf, type Scope } from './scope.ts'
-import { checkOperator, checkSortable, comparable } from './types.ts'
+import { checkListed, checkOperator, checkSortable, comparable } from './types.ts'
 
 /** What names mean at one place of a query. */
 export interface Place {
@@ -91,9 +91,21 @@ function aliasIn(name: string, place: Place): Scalar {
 
 const forms: Partial<Record<Of<'compare'>['op'], Form>> = { like: 'like', ilike: 'like', match: 'match', imatch: 'imatch' }
 
-function comparison(condition: Of<'compare'>, place: Place): Test {
-  const type = typeOf(condition.left, place) ?? typeOf(condition.right, place) ?? { kind: 'text' }
+/** The same comparison from its other side. */
+const mirrored: Partial<Record<Of<'compare'>['op'], Of<'compare'>['op']>> = { eq: 'eq', neq: 'neq', isdistinct: 'isdistinct', gt: 'lt', gte: 'lte', lt: 'gt', lte: 'gte' }
+
+/** A column stands left of what it is compared with: there indexes serve it, and numbers between its own are rounded for it. */
+function sided(condition: Of<'compare'>): Of<'compare'> {
+  const op = mirrored[condition.op]
+  if (op === undefined || condition.left.kind === 'field' || condition.right.kind !== 'field') return condition
+  return { ...condition, op, left: condition.right, right: condition.left }
+}
+
+function comparison(asked: Of<'compare'>, place: Place): Test {
+  const condition = sided(asked)
+  const type = typeOf(condition.left, place) ?? typeOf(condition.right, place) ?? literalType(condition.right)
   checkOperator(condition.op, type)
+  if (condition.each !== undefined) checkListed(type)
   const form = forms[condition.op] ?? 'value'
   const left = operand(condition.left, type, form, place)
   if (condition.each !== undefined) {
@@ -107,6 +119,7 @@ function comparison(condition: Of<'compare'>, place: Place): Test {
 function membership(condition: Of<'in'>, place: Place): Test {
   const type = typeOf(condition.left, place) ?? { kind: 'text' }
   checkOperator('eq', type)
+  checkListed(type)
   return { kind: 'each', quantifier: 'any', op: 'eq', left: operand(condition.left, type, 'value', place), right: list(condition.right, type, place) }
 }
 
@@ -160,6 +173,9 @@ function relatedTest(condition: Of<'related'>, place: Place): Test {
 }
 
 // ── Operands ──
+
+/** What a claim is taken for that is compared with a constant: `who.claim('level').above(9)` is about a number. */
+const literalType = (operand: Operand): ValueType => ({ kind: operand.kind === 'literal' && typeof operand.value === 'number' ? 'numeric' : 'text' })
 
 /** The type an operand has by itself; values, literals and claims take the other side's. */
 function typeOf(operand: Operand, place: Place): ValueType | undefined {

@@ -60,6 +60,11 @@ export function checkOperator(op: Comparison, type: ValueType): void {
   if (!operators[op].includes(type.kind)) throw new Problem('42883', `operator ${op} is not there for ${type.kind} values`)
 }
 
+/** A list of lists is more than every database can take. */
+export function checkListed(type: ValueType): void {
+  if (type.kind === 'array') throw new Problem('42883', 'array values are not looked for in a list; compare them one by one with or=(…)')
+}
+
 export function checkSortable(type: ValueType): void {
   if (!sortable.includes(type.kind)) throw new Problem('42883', `${type.kind} values have no order`)
 }

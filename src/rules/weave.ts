@@ -165,7 +165,8 @@ function sortOf(order: Order, place: Place, grouped: boolean): Sort {
 /** In a grouped read a name in `order` is an output's before it is a column's. */
 function groupedSort(by: Extract<Order['by'], { kind: 'field' }>, place: Place): Scalar {
   const isPlain = by.path.length === 0 && by.json === undefined
-  return (isPlain ? place.alias?.(by.name) : undefined) ?? resolveSort(by, place)
+  const isOutput = isPlain && place.alias?.(by.name) !== undefined
+  return resolveSort(isOutput ? { kind: 'alias', name: by.name } : by, place)
 }
 
 // ── Insert ──

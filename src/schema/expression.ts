@@ -28,7 +28,8 @@ export interface Operand<Group extends string> {
 
 type Plain = 'text' | 'exact' | 'float' | 'boolean' | 'timestamp' | 'date' | 'time' | 'uuid' | 'bytes' | `${string}[]` | 'any'
 type Ordered = 'text' | 'exact' | 'float' | 'timestamp' | 'date' | 'time' | 'any'
-type Other<K extends Kind> = K['given'] | Operand<K['group'] | 'any'>
+/** A claim is of any type, so it compares with a column of any that is no list. */
+type Other<K extends Kind> = K['given'] | Operand<'any' extends K['group'] ? Ordered | 'boolean' | 'uuid' | 'bytes' : K['group'] | 'any'>
 type ElementOf<K extends Kind> = K extends ArrayOf<infer E> ? E['given'] : never
 
 /**

@@ -6,13 +6,19 @@ import type { Column, Operation, RuleSource, TableAccess } from './schema.ts'
 import type { Troubles } from './trouble.ts'
 
 type Columns = ReadonlyMap<string, Column>
+type Keys = ReadonlyMap<string, readonly string[]>
 type Tell = (place: string, message: string, fix: string) => void
 
 const CHANGES = ['insert', 'update', 'delete'] as const
 const OPERATIONS = ['read', 'write', ...CHANGES, 'columns'] as const
 const OF_COLUMNS = ['read', 'write'] as const
 
-export function loadAccess(backend: Backend, tables: ReadonlyMap<string, Columns>, troubles: Troubles): ReadonlyMap<string, TableAccess> {
+export function loadAccess(
+  backend: Backend,
+  tables: ReadonlyMap<string, Columns>,
+  keys: Keys,
+  troubles: Troubles,
+): ReadonlyMap<string, TableAccess> {
   const tell: Tell = (place, message, fix) => troubles.add(place, message, fix, backend.place)
   const access = new Map<string, TableAccess>()
   for (const [table, given] of Object.entries(backend.access)) {
@@ -20,7 +26,11 @@ export function loadAccess(backend: Backend, tables: ReadonlyMap<string, Columns
     const columns = tables.get(table)
     if (columns === undefined) tell(place, `There is no table "${table}".`, didYouMean(table, tables.keys()))
     else if (!isRecord(given)) tell(place, 'This is no set of rules.', 'Write { read: …, write: … }.')
-    else access.set(table, remember(tableAccess(place, given, columns, tell), backend.place))
+    else {
+      const own = remember(tableAccess(place, given, columns, tell), backend.place)
+      judgeKey(place, own, keys.get(table) ?? [], tell)
+      access.set(table, own)
+    }
   }
   return access
 }
@@ -40,6 +50,16 @@ function tableAccess(place: string, given: Readonly<Record<string, unknown>>, co
     if (rule) rules.set(change, rule)
   }
   return Object.freeze({ rules, columns: columnAccess(`${place}.columns`, given['columns'], columns, tell) })
+}
+
+/** The key names a row, orders every list and is in the tokens of pages: whoever sees the row learns it. */
+function judgeKey(place: string, { columns }: TableAccess, key: readonly string[], tell: Tell): void {
+  for (const name of key.filter((one) => columns.get(one)?.has('read')))
+    tell(
+      `${place}.columns.${name}.read`,
+      'It is part of the key, which everyone who may read the row can tell.',
+      'Take the rule away, or choose another key.',
+    )
 }
 
 function columnAccess(place: string, given: unknown, columns: Columns, tell: Tell): TableAccess['columns'] {

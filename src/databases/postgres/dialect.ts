@@ -9,7 +9,7 @@ export const postgresDialect: Dialect = {
   quote,
   literal,
   fold: 'plinth_fold',
-  placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
+  placeholder: (number, type, list) => (list ? `$${number}::${type.kind === 'array' ? 'text' : typeName(type)}[]` : `$${number}::${typeName(type)}`),
   countPlaceholder: (number) => `$${number}::bigint`,
   json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),
   object: objectText,
@@ -22,8 +22,8 @@ export const postgresDialect: Dialect = {
   aggregate: aggregateText,
   sortKeys,
   jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
-  byCodePoint: (text) => `((${text}) COLLATE "C")`,
-  groupable: (value) => (value.type.kind === 'numeric' ? { ...value, text: `trim_scale(${value.text})` } : value),
+  byCodePoint,
+  groupable,
   groupKey: (value) => value.text,
   search: searchText,
   explain: (text) => `EXPLAIN ${text}`,
@@ -111,10 +111,13 @@ function alike(left: Sql, right: Sql): readonly [string, string] {
 
 function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: string): string {
   if (left.type.kind === 'json' && op !== 'eq') {
-    const test = `SELECT bool_${quantifier === 'any' ? 'or' : 'and'}(plinth_json_compare(${left.text}, e) ${signs[op]} 0) FROM unnest(${list}) AS u(e)`
-    return `(${test})`
+    const truths = `SELECT plinth_json_compare(${left.text}, e) ${signs[op]} 0 AS t FROM unnest(${list}) AS u(e)`
+    const decided = quantifier === 'any' ? 'WHEN bool_or(t) THEN TRUE' : 'WHEN NOT bool_and(t) THEN FALSE'
+    return `(SELECT CASE ${decided} WHEN count(t) < count(*) THEN NULL ELSE ${quantifier === 'any' ? 'FALSE' : 'TRUE'} END FROM (${truths}) AS v)`
   }
-  return `${left.text} ${signs[op] ?? words[op]} ${quantifier.toUpperCase()}(${list})`
+  // PostgreSQL has no lists of lists: each member comes as its text.
+  const members = left.type.kind === 'array' ? `SELECT e::${typeName(left.type)} FROM unnest(${list}) AS u(e)` : list
+  return `${left.text} ${signs[op] ?? words[op]} ${quantifier.toUpperCase()}(${members})`
 }
 
 // ── JSON paths and casts ──
@@ -123,7 +126,7 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
 function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
   if (value.type.kind === 'array') return elementText(value.text, value.type.of, path, text)
   const found = path.reduce<string>((at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`), value.text)
-  return { text: text ? `((${found} #>> '{}') COLLATE "C")` : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
+  return { text: text ? byCodePoint(`${found} #>> '{}'`) : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
 }
 
 /** An element as the wire has it. Elements have no parts of their own. */
@@ -158,8 +161,18 @@ function castExpression(value: Sql, type: ValueType): string {
   return `${value.text}::${typeName(type)}`
 }
 
-/** The wire's own text of a value, without the quotes of JSON. */
+/** The wire's own text of a value, ordered by code point. */
 function textOf(value: Sql): string {
+  return value.type.kind === 'text' ? value.text : byCodePoint(plainText(value))
+}
+
+/** PostgreSQL would order it as the database does. */
+function byCodePoint(text: string): string {
+  return `((${text}) COLLATE "C")`
+}
+
+/** Without the quotes of JSON. */
+function plainText(value: Sql): string {
   switch (value.type.kind) {
     case 'timestamp':
       return timestampText(value.text)
@@ -169,10 +182,8 @@ function textOf(value: Sql): string {
       return `plinth_base64(${value.text})`
     case 'array':
       return presentJson(value)
-    case 'text':
-      return value.text
     default:
-      return `${value.text}::text COLLATE "C"`
+      return `${value.text}::text`
   }
 }
 
@@ -196,6 +207,12 @@ const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
   max: (of) => `max(${of.text})`,
 }
 
+/** `1.50` and `1.5` are one group, and are told as `1.5`. */
+function groupable(value: Sql): Sql {
+  if (value.type.kind === 'numeric') return { ...value, text: `trim_scale(${value.text})` }
+  return value.type.kind === 'json' ? { ...value, text: `plinth_json_group(${value.text})` } : value
+}
+
 // ── Order and search ──
 
 function sortKeys(value: Sql): readonly string[] {
@@ -210,7 +227,7 @@ function searchText({ table, alias, columns, words: query, candidates, found }: 
   if (isPlain && (names.length === 1 || names.length === table.search.length)) {
     const vector = names.length === 1 ? searchColumn(names[0] ?? '') : SEARCH_ALL
     // The index has the last word on what its candidates are.
-    if (found) return 'TRUE'
+    if (found) return names.length > 1 ? 'TRUE' : `${columns[0]?.value} IS NOT NULL`
     const matches = `${alias}.${quote(vector)} @@ (${query()})::tsquery`
     return candidates || names.length > 1 ? matches : `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${matches} END`
   }

@@ -28,6 +28,7 @@ const others: readonly (readonly [beginning: string, code: ErrorCode, message: s
   ['22P05', '22021', 'The text holds a character that cannot be stored'],
   ['53100', '53100', 'The disk is full'],
   ['53300', '08006', 'The database has no connection free'],
+  ['54', 'too_complex', 'The request is more than the database can do at once'],
   ['57P', '08006', 'The database is stopping or starting'],
   ['08', '08006', 'The connection to the database broke'],
   ['28', '08006', 'The database refused the user or the password'],

@@ -9,7 +9,7 @@ import { groupedRows } from './grouped.ts'
 import type { Binder } from './binder.ts'
 import type { Dialect, Sql } from './dialect.ts'
 import { scalarSql } from './operand.ts'
-import { cellsOf, limitOf, orderBy, rowsOf, select, whereOf } from './outputs.ts'
+import { cellsOf, rowsOf, select, selectWhere, whereOf } from './outputs.ts'
 import { testSql } from './test.ts'
 
 export interface Compiled {
@@ -63,7 +63,7 @@ function makeRead(plan: ReadPlan, frame: Frame, total: string): Pick<Compiled, '
 
 /** How many rows the answer would have, and how many there are. */
 function bareText(plan: ReadPlan, frame: Frame, total: string): string {
-  const rows = plan.grouped ? groupedRows(plan, frame, '') : select('1 AS r', plan, frame, '')
+  const rows = plan.grouped ? groupedRows(plan, frame, '') : select(() => '1 AS r', { ...plan, outputs: [] }, frame, '')
   return `SELECT count(*)${total} FROM (${rows}) AS listed`
 }
 
@@ -89,12 +89,19 @@ function allRows(plan: ReadPlan, outer: Frame): string {
 /** A row each: the object, and the texts of its sort values as a JSON array for the next token. */
 function keysetText(plan: ReadPlan, at: number, frame: Frame, total: string): string {
   const { dialect } = frame.writing
-  const object = dialect.object(cellsOf(plan.outputs, frame))
-  const place = plan.order.map(({ by }) => dialect.json(dialect.cast(scalarSql(by, frame), { kind: 'text' })))
+  const row = (of: Frame): string => {
+    const place = plan.order.map(({ by }) => dialect.json(dialect.cast(scalarSql(by, of), { kind: 'text' })))
+    return `${dialect.object(cellsOf(plan.outputs, of))} AS r, '[' || ${place.join(` || ',' || `)} || ']'${total}`
+  }
+  return selectWhere(row, plan, frame, () => whereOf(plan, frame, barredAfter(plan, at, frame), true), '')
+}
+
+/** Behind the guard, unless it looks at nothing but plain columns. */
+function barredAfter(plan: ReadPlan, at: number, frame: Frame): string {
   const after = afterSql(plan.order, at, frame)
-  const order = orderBy(plan.order, frame)
-  const where = whereOf(plan, frame, after)
-  return `SELECT ${object} AS r, '[' || ${place.join(` || ',' || `)} || ']'${total} FROM ${fromClause(frame)}${where}${order}${limitOf(plan, frame)}`
+  const plain = plan.order.every(({ by }) => by.kind === 'cell' && by.path.length === 0 && isTrue(by.guard) && by.type.kind !== 'json')
+  if (plain || isTrue(plan.guard)) return after
+  return `CASE WHEN ${testSql(plan.guard, { ...frame, joins: undefined }, false)} THEN ${after} ELSE ${frame.writing.dialect.never} END`
 }
 
 /** Rows behind the token's row in the order of the list; every row where the token is empty. */

@@ -53,6 +53,11 @@ export interface Dialect {
   groupKey(value: Sql): string
   /** `of` are the searched columns of one row, undefined where a cell is guarded. `alias` is the row's table. */
   search(asked: SearchSql): string
+  /**
+   * The same number, and a look at the clock: how a database that nothing outside can stop ends a statement that has run
+   * too long. It stands where a statement comes by again and again. Left out where the database has a clock of its own.
+   */
+  readonly watch?: (number: string) => string
   /** Wraps a statement so that the database tells how it would run it. */
   explain(text: string): string
   /** Where the planner can say how many rows a statement gives: asks it for its plan as JSON. */

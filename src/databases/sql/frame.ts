@@ -30,6 +30,8 @@ export interface Frame {
   readonly alias: string
   /** Where outputs and orders may join related rows; without it a path becomes a subquery. */
   readonly joins: Joins | undefined
+  /** What stands in the FROM instead of the table: some of its rows. */
+  readonly from?: string
   /** In the outer half of a grouped read: what its groups and aggregates are called. */
   readonly grouped?: (scalar: Scalar) => Sql
 }
@@ -59,7 +61,7 @@ export function bindNumber(writing: Writing, binder: Binder): number {
 export const columnOf = (frame: Frame, name: string): string => `${frame.alias === '' ? '' : `${frame.alias}.`}${frame.writing.dialect.quote(name)}`
 
 /** `orders AS t0`. */
-export const source = (frame: Frame): string => `${frame.writing.dialect.quote(frame.table.name)} AS ${frame.alias}`
+export const source = (frame: Frame): string => `${frame.from ?? frame.writing.dialect.quote(frame.table.name)} AS ${frame.alias}`
 
 /** The FROM of a frame, with the joins that its expressions asked for; call it after they are written. */
 export const fromClause = (frame: Frame): string => [source(frame), ...(frame.joins?.clauses ?? [])].join(' ')

@@ -33,10 +33,19 @@ export function groupedRows(shape: Shape & { readonly having?: Test }, frame: Fr
   return [
     `SELECT ${frame.writing.dialect.object(grouping.cells)} AS r FROM (${inner}) AS ${outer}`,
     grouping.groups.length === 0 ? '' : ` GROUP BY ${grouping.groups.join(', ')}`,
-    having === frame.writing.dialect.always ? '' : ` HAVING ${having}`,
+    havingOf(having, frame),
     orderGroups(shape.order, grouping, outside),
-    limitOf(shape, frame),
+    limitOf(shape, frame, linked),
   ].join('')
+}
+
+/**
+ * A condition without an aggregate would be moved among the conditions on the rows, in front of the guard; one that
+ * counts stays where it is, and looks at groups of rows that have passed.
+ */
+function havingOf(having: string, frame: Frame): string {
+  const { always, never } = frame.writing.dialect
+  return having === always ? '' : ` HAVING CASE WHEN count(*) >= 0 THEN ${having} ELSE ${never} END`
 }
 
 function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): Grouping {

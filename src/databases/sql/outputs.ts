@@ -1,15 +1,29 @@
 /** Outputs as JSON text: the cells of a row's object, embeds included. */
 import type { EmbedOutput, Output, Shape, Sort } from '../../plan/plan.ts'
+import { mayFail } from '../../query/typed.ts'
 import type { Sql } from './dialect.ts'
 import { bindNumber, columnOf, frameOf, fromClause, joinPath, link, outerConditions, type Frame } from './frame.ts'
 import { scalarSql, stepCondition } from './operand.ts'
-import { nearAlias, testSql } from './test.ts'
+import { isFound, nearAlias, testSql } from './test.ts'
 
 /** A named output: its JSON text, and its own form where it is a plain value. */
 export interface OutputCell { readonly as: string; readonly json: string; readonly value?: Sql }
 
 export function cellsOf(outputs: readonly Output[], frame: Frame): readonly OutputCell[] {
-  return outputs.flatMap((output) => (output.kind === 'scalar' ? [scalarCell(output.as, scalarSql(output.of, frame), frame)] : embedCells(output, frame)))
+  return outputs.flatMap((output) => namesOf(output).map((_, at) => cellOf(output, at, frame)))
+}
+
+/** What an output is called: a spread to many is as many cells as it spreads. */
+function namesOf(output: Output): readonly string[] {
+  return output.kind === 'embed' && output.spread ? output.read.outputs.flatMap(namesOf) : [output.as]
+}
+
+/** One cell alone is written, so that spreads within spreads do not write each other's again and again. */
+function cellOf(output: Output, at: number, frame: Frame): OutputCell {
+  if (output.kind === 'scalar') return scalarCell(output.as, scalarSql(output.of, frame), frame)
+  const outer = output.path.length === 0 ? frame : joinPath(frame, output.path, stepCondition)
+  if (output.spread) return spreadCell(output, at, outer)
+  return { as: output.as, json: output.relation.many ? manyRows(output, outer) : oneRow(output, outer) }
 }
 
 export const scalarCell = (as: string, value: Sql, frame: Frame): OutputCell => ({ as, json: frame.writing.dialect.json(value), value })
@@ -17,20 +31,36 @@ export const scalarCell = (as: string, value: Sql, frame: Frame): OutputCell => 
 /** The rows of a shape as `SELECT … AS r`, in their order, each one JSON object. */
 export function rowsOf(shape: Shape, frame: Frame, linked: string): string {
   if (shape.grouped) return frame.writing.writers.grouped(shape, frame, linked)
-  const object = frame.writing.dialect.object(cellsOf(shape.outputs, frame))
-  return select(`${object} AS r`, shape, frame, linked)
+  return select((at) => `${frame.writing.dialect.object(cellsOf(shape.outputs, at))} AS r`, shape, frame, linked)
 }
+
+type What = (frame: Frame) => string
 
 /** `SELECT what FROM … WHERE … ORDER BY … LIMIT …` for a shape that is not grouped. */
-export function select(what: string, shape: Shape, frame: Frame, linked: string): string {
-  const order = orderBy(shape.order, frame)
-  const where = whereOf(shape, frame, linked)
-  return `SELECT ${what} FROM ${fromClause(frame)}${where}${order}${limitOf(shape, frame)}`
+export function select(what: What, shape: Shape, frame: Frame, linked: string): string {
+  return selectWhere(what, shape, frame, () => whereOf(shape, frame, linked), linked)
 }
 
-export function whereOf(shape: Shape, frame: Frame, linked: string): string {
+/** Outputs that may fail are made of the rows of the page alone, so that no other row makes an answer fail. */
+export function selectWhere(what: What, shape: Shape, frame: Frame, where: () => string, linked: string): string {
+  const plain = shape.outputs.every((output) => output.kind === 'embed' || !mayFail(output.of))
+  const outputs = plain ? what(frame) : `${frame.alias}.*`
+  const order = orderBy(shape.order, frame)
+  const condition = where()
+  const rows = `SELECT ${outputs} FROM ${fromClause(frame)}${condition}${order}${limitOf(shape, frame, linked)}`
+  if (plain) return rows
+  const page: Frame = { ...frameOf(frame.writing, shape.table, true), from: `(${rows})` }
+  const made = what(page)
+  const again = orderBy(shape.order, page)
+  return `SELECT ${made} FROM ${fromClause(page)}${again}`
+}
+
+/** Rows that hang on no other are looked at one by one, unless an index finds them: there the clock is watched. */
+export function whereOf(shape: Shape, frame: Frame, linked: string, scans = linked === ''): string {
   const plain = { ...frame, joins: undefined }
-  const conditions = [linked, testSql(shape.where, plain, true)].filter((part) => part !== '' && part !== frame.writing.dialect.always)
+  const { always, watch } = frame.writing.dialect
+  const watched = watch !== undefined && scans && !isFound(shape.where) ? watch('1') : ''
+  const conditions = [watched, linked, testSql(shape.where, plain, true)].filter((part) => part !== '' && part !== always)
   return conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
 }
 
@@ -49,21 +79,17 @@ export function directed(key: string, value: Sql, { descending, nulls }: Pick<So
   return `${key}${descending ? ' DESC' : ''}${value.nullable ? ` NULLS ${nulls.toUpperCase()}` : ''}`
 }
 
-export function limitOf(shape: Shape, frame: Frame): string {
+/** Rows that hang on another are asked for again with each of these: the clock is watched once a time. */
+export function limitOf(shape: Shape, frame: Frame, linked: string): string {
   const { dialect } = frame.writing
   const { at, cap } = shape.limit
-  const limit = at === undefined ? String(cap) : dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'limit', at, cap }))
+  const most = at === undefined ? String(cap) : dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'limit', at, cap }))
+  const limit = linked === '' || dialect.watch === undefined ? most : dialect.watch(most)
   const offset = shape.offset === undefined ? '' : ` OFFSET ${dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'offset', at: shape.offset }))}`
   return ` LIMIT ${limit}${offset}`
 }
 
 // ── Embeds ──
-
-function embedCells(embed: EmbedOutput, frame: Frame): readonly OutputCell[] {
-  const outer = embed.path.length === 0 ? frame : joinPath(frame, embed.path, stepCondition)
-  if (embed.spread) return spreadCells(embed, outer)
-  return [{ as: embed.as, json: embed.relation.many ? manyRows(embed, outer) : oneRow(embed, outer) }]
-}
 
 function oneRow(embed: EmbedOutput, outer: Frame): string {
   const inner = frameOf(outer.writing, embed.read.table, true)
@@ -79,15 +105,23 @@ function manyRows(embed: EmbedOutput, outer: Frame): string {
   return `(SELECT ${outer.writing.dialect.array('r')} FROM (${rows}) AS ${inner.alias}r)`
 }
 
-/** Each output of a spread to many as a list of its own, all in the same order. */
-function spreadCells(embed: EmbedOutput, outer: Frame): readonly OutputCell[] {
-  const names = cellsOf(embed.read.outputs, frameOf(outer.writing, embed.read.table, true)).map((cell) => cell.as)
-  return names.map((as, at) => {
-    const inner = frameOf(outer.writing, embed.read.table, true)
-    const cell = cellsOf(embed.read.outputs, inner)[at]
-    const rows = select(`${cell?.json ?? 'NULL'} AS r`, embed.read, inner, joinNear(embed, outer, inner))
-    return { as, json: `(SELECT ${outer.writing.dialect.array('r')} FROM (${rows}) AS ${inner.alias}r)` }
-  })
+/** One cell of the spread rows as a list; all lists of a spread are in the same order. */
+function spreadCell(embed: EmbedOutput, at: number, outer: Frame): OutputCell {
+  const [output, place] = outputAt(embed.read.outputs, at)
+  const inner = frameOf(outer.writing, embed.read.table, true)
+  const rows = select((frame) => `${cellOf(output, place, frame).json} AS r`, embed.read, inner, joinNear(embed, outer, inner))
+  return { as: namesOf(output)[place] ?? '', json: `(SELECT ${outer.writing.dialect.array('r')} FROM (${rows}) AS ${inner.alias}r)` }
+}
+
+/** The output that a cell belongs to, and its place in there. */
+function outputAt(outputs: readonly Output[], at: number): readonly [Output, number] {
+  let before = 0
+  for (const output of outputs) {
+    const { length } = namesOf(output)
+    if (at < before + length) return [output, at - before]
+    before += length
+  }
+  throw new Error(`a spread has no cell ${at}`)
 }
 
 /** How the inner rows hang on the outer row; for a many-to-many relation the join table joins the inner FROM. */

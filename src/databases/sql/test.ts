@@ -93,10 +93,13 @@ function relatedSql(test: Of<'related'>, frame: Frame, positive: boolean): strin
   if (test.quantifier === 'some' && positive && canBeginAtOtherEnd(test)) return inSql(test, frame)
   const inner = frameOf(frame.writing, test.table, false)
   const from = `SELECT 1 FROM ${source(inner)}${nearJoin(test, inner)}`
-  const where = [linkOf(test, frame, inner), testSql(test.guard, inner, test.quantifier !== 'every'), wantedOf(test, inner)]
+  const where = [watched(inner), linkOf(test, frame, inner), testSql(test.guard, inner, test.quantifier !== 'every'), wantedOf(test, inner)]
   const exists = `EXISTS (${from} WHERE ${where.filter((part) => part !== frame.writing.dialect.always).join(' AND ')})`
   return test.quantifier === 'some' ? exists : `NOT ${exists}`
 }
+
+/** Conditions in conditions multiply, so each looks at the clock. */
+const watched = ({ writing: { dialect } }: Frame): string => dialect.watch?.('1') ?? dialect.always
 
 /** `every` is "there is none that fails", and unknown is a failure. */
 function wantedOf(test: Of<'related'>, inner: Frame): string {
@@ -136,7 +139,8 @@ function canBeginAtOtherEnd(test: Of<'related'>): boolean {
   return test.relation.through === undefined && test.relation.columns.length === 1 && isFound(test.where)
 }
 
-function isFound(where: Test): boolean {
+/** Whether an index leads to the rows. */
+export function isFound(where: Test): boolean {
   if (where.kind === 'and') return where.of.some(isFound)
   if (where.kind === 'related') return where.quantifier === 'some' && canBeginAtOtherEnd(where)
   return where.kind === 'compare' && where.op === 'eq' && isGiven(where.right) && where.left.kind === 'cell' && isIndexed(where.left)

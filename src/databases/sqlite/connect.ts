@@ -14,7 +14,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import type { SqlValue } from '../sql/driver.ts'
 import { toProblem } from './errors.ts'
-import { functions, totals, type SqlAggregate } from './functions.ts'
+import { functions, totals, type SqlAggregate, type Summing } from './functions.ts'
 
 type Stored = Exclude<SqlValue, boolean>
 
@@ -50,7 +50,7 @@ function makeFolder(folder: string, path: string): void {
 
 const shared = ['busy_timeout = 100', 'foreign_keys = ON', 'recursive_triggers = ON', 'case_sensitive_like = ON', 'synchronous = FULL']
 const writing = ['journal_mode = WAL', ...shared, 'cache_size = -16000', 'wal_autocheckpoint = 1000', 'temp_store = MEMORY']
-const reading = [...shared, 'query_only = ON', 'cache_size = -8000', 'temp_store = MEMORY']
+const reading = [...shared, 'query_only = ON', 'cache_size = -16000', 'temp_store = MEMORY']
 
 /** A connection that may write; the first one, which also makes the file. */
 export const connectWriter = (path: string): DatabaseSync => connect(path, writing)
@@ -82,10 +82,25 @@ function register(database: DatabaseSync): void {
   // Whole numbers arrive as `bigint`, or the large ones would not arrive at all.
   const options = { deterministic: true, varargs: true, useBigIntArguments: true }
   for (const [name, call] of Object.entries(functions)) {
-    database.function(name, options, (...values) => bindable(call(...values)))
+    database.function(name, options, (...values) => noting(() => bindable(call(...values))))
   }
   for (const [name, total] of Object.entries(totals)) aggregate(database, name, total)
 }
+
+let thrown: unknown
+
+/** Node loses an error of a function where an aggregate of ours is under way, and gives no rows instead: it is kept here. */
+function noting<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    thrown = error
+    throw error
+  }
+}
+
+/** The last error that a function of ours threw on any connection of this thread. */
+export const lastThrown = (): unknown => thrown
 
 /** Node's types want the state to be an SQL value; in truth it is handed back to `step` and `result` untouched. */
 interface Aggregating {
@@ -93,7 +108,7 @@ interface Aggregating {
 }
 
 function aggregate(database: Aggregating, name: string, { start, step, result }: SqlAggregate): void {
-  database.aggregate(name, { start, step, result, useBigIntArguments: true })
+  database.aggregate(name, { start, step, result: (state: Summing) => noting(() => result(state)), useBigIntArguments: true })
 }
 
 function unopened(path: string, error: unknown): Problem {

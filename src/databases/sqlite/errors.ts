@@ -59,7 +59,11 @@ const byCode: Readonly<Record<number, Meaning>> = {
     message: 'The database file cannot be opened',
     options: { hint: 'Make the file and its folder readable and writable for this process.' },
   },
-  18: { code: 'too_complex', message: 'The answer is larger than the database can make at once', options: { hint: 'Ask for fewer rows or columns.' } },
+  18: {
+    code: 'too_complex',
+    message: 'The answer is larger than the database can make at once',
+    options: { hint: 'Ask for fewer rows or columns.' },
+  },
   26: {
     code: 'XX000',
     message: 'The file is not an SQLite database',

@@ -61,6 +61,12 @@ const floatText = (value: SqlValue | undefined): string => String(Number(value))
 
 const json = (value: SqlValue | undefined): JsonValue => readJson(textOf(value))
 
+/** Numbers that are equal in one spelling, so that a group has one. */
+function groupText(text: string): string {
+  const value = readJson(text)
+  return value instanceof JsonNumber ? printExact(trimExact(value.exact)) : text
+}
+
 function arrayMembers(value: SqlValue | undefined): ReadonlySet<string> {
   const list = json(value)
   return new Set(Array.isArray(list) ? list.filter((member) => member !== null).map(memberKey) : [])
@@ -138,6 +144,7 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
   plinth_json_compare: strict((left, right) => compareJson(json(left), json(right))),
   /** Arrays are all alike where they are sorted, and so are objects. */
   plinth_json_order: strict((left, right) => compareJson(json(left), json(right)) ?? 0),
+  plinth_json_group: strict((text) => groupText(textOf(text))),
   plinth_json_identity: strict((text) => jsonIdentity(json(text))),
   plinth_json_text: strict((text) => jsonText(json(text))),
   plinth_contains_json: strict((left, right) => truth(containsJson(json(left), json(right)))),

@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Prepared, SqlRow, SqlValue } from '../sql/driver.ts'
-import { bindable } from './connect.ts'
+import { bindable, lastThrown } from './connect.ts'
 import { toProblem } from './errors.ts'
 
 export interface StatementsOptions {
@@ -84,7 +84,10 @@ interface Listing {
 }
 
 function all(statement: Listing, values: readonly SqlValue[]): SqlRow[] {
-  return statement.all(...values.map(bindable)) as SqlRow[] // each is a list, because this connection asked for that
+  const bound = values.some((value) => typeof value === 'boolean') ? values.map(bindable) : values
+  const rows: unknown = statement.all(...bound)
+  if (!Array.isArray(rows)) throw lastThrown()
+  return rows // each is a list, because this connection asked for that
 }
 
 function native<T>(work: () => T, text: string, options: StatementsOptions): T {

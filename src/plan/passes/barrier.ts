@@ -74,7 +74,7 @@ function isCalm(test: Test): boolean {
 const calmOperators: ReadonlySet<string> = new Set(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'isdistinct'])
 
 function isPlain(operand: TypedOperand): boolean {
-  if (operand.kind === 'cell') return operand.path.length === 0 && operand.type.kind !== 'json' && operand.type.kind !== 'array'
+  if (operand.kind === 'cell') return operand.path.length === 0 && isTrue(operand.guard) && operand.type.kind !== 'json' && operand.type.kind !== 'array'
   return operand.kind === 'parameter' || operand.kind === 'who' || operand.kind === 'fixed'
 }
 

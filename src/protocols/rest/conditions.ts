@@ -61,7 +61,7 @@ export class Conditions {
 
   private grow(by: number): void {
     this.size += by
-    if (this.size > this.most) throw tooMany('filters, counted where embeds repeat them,', this.most)
+    if (this.size > this.most) throw tooMany('filters, counted where embeds repeat them,', this.most, 'PLINTH_MAX_FILTERS')
   }
 }
 

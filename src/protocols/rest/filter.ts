@@ -6,7 +6,7 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Condition, Value } from '../../query/query.ts'
-import { readList, readListText } from './lists.ts'
+import { orRaise, readList, readListText } from './lists.ts'
 import { readNamed, readQuoted, type Named } from './names.ts'
 import { noRanges, operators, type Operator } from './operators.ts'
 import { Scanner } from './scanner.ts'
@@ -38,14 +38,16 @@ export type Test =
 export interface Reading {
   readonly slots: Slots
   readonly limits: FilterLimits
-  /** Filters met so far. */
+  /** Filters and terms of orders met so far. */
   filters: number
+  orders: number
 }
 
 export interface FilterLimits {
   readonly maxFilters: number
   readonly maxListLength: number
   readonly maxLogicDepth: number
+  readonly maxOrder: number
 }
 
 const EXPECT_OPERATOR = '"not" or operator (eq, gt, ...)'
@@ -117,7 +119,7 @@ function readMember(scan: Scanner, reading: Reading, depth: number): Tree {
 type Place = { readonly held: number } | 'list' | undefined
 
 function readFilter(scan: Scanner, column: Named, reading: Reading, place: Place): Filter {
-  if (++reading.filters > reading.limits.maxFilters) throw tooMany('filters', reading.limits.maxFilters)
+  if (++reading.filters > reading.limits.maxFilters) throw tooMany('filters', reading.limits.maxFilters, 'PLINTH_MAX_FILTERS')
   const negated = scan.skip('not.')
   const start = scan.at
   const word = scan.take(operatorWord) ?? ''
@@ -213,8 +215,9 @@ function readListValue(scan: Scanner, reading: Reading, place: Place): Value {
   })
 }
 
-const tooDeep = (most: number): Problem => new Problem('too_deep', `and and or may be nested ${most} deep at most`)
+const tooDeep = (most: number): Problem =>
+  new Problem('too_deep', `and and or may be nested ${most} deep at most`, { hint: orRaise('Nest less', 'PLINTH_MAX_LOGIC_DEPTH') })
 
-export function tooMany(what: string, most: number): Problem {
-  return new Problem('too_complex', `A request may have ${most} ${what} at most`)
+export function tooMany(what: string, most: number, setting: string): Problem {
+  return new Problem('too_complex', `A request may have ${most} ${what} at most`, { hint: orRaise('Ask in several requests', setting) })
 }

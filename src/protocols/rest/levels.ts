@@ -29,22 +29,21 @@ export interface Level {
 }
 
 export interface LevelLimits {
-  readonly maxEmbedDepth: number
   readonly maxEmbeds: number
+  readonly maxColumns: number
 }
 
 export function makeLevels(schema: Schema, table: string, items: readonly Item[], limits: LevelLimits): Level {
   let embeds = 0
-  const make = (called: string, at: Table | undefined, own: readonly Item[], embed: EmbedItem | undefined, depth: number): Level => {
-    if (depth > limits.maxEmbedDepth) throw new Problem('too_deep', `Embeds may be ${limits.maxEmbedDepth} deep at most`)
+  let columns = 0
+  const make = (called: string, at: Table | undefined, own: readonly Item[], embed: EmbedItem | undefined): Level => {
     const inner = own.filter((item) => item.kind === 'embed')
-    if ((embeds += inner.length) > limits.maxEmbeds) throw tooMany('embeds', limits.maxEmbeds)
-    const children = new Map(
-      inner.map((item) => [item, make(item.alias ?? item.name, target(schema, at, item), item.items, item, depth + 1)]),
-    )
+    if ((embeds += inner.length) > limits.maxEmbeds) throw tooMany('embeds', limits.maxEmbeds, 'PLINTH_MAX_EMBEDS')
+    if ((columns += own.length - inner.length) > limits.maxColumns) throw tooMany('columns', limits.maxColumns, 'PLINTH_MAX_COLUMNS')
+    const children = new Map(inner.map((item) => [item, make(item.alias ?? item.name, target(schema, at, item), item.items, item)]))
     return { called, table: at, embed, items: own, children, trees: [], order: undefined, limit: undefined, offset: undefined }
   }
-  return make(table, schema.tables.get(table), items, undefined, 0)
+  return make(table, schema.tables.get(table), items, undefined)
 }
 
 function target(schema: Schema, from: Table | undefined, { name, hint }: EmbedItem): Table | undefined {

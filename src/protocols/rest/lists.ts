@@ -70,4 +70,10 @@ const malformed = (text: string): Problem =>
     hint: 'Write a list as {a,"b,c"}, with quotes around an element that has a comma, a brace or a quote.',
   })
 
-const tooLong = (most: number): Problem => new Problem('too_complex', `A list of values may have ${most} elements at most`)
+const tooLong = (most: number): Problem =>
+  new Problem('too_complex', `A list of values may have ${most} elements at most`, {
+    hint: orRaise('Ask in several requests', 'PLINTH_MAX_LIST_LENGTH'),
+  })
+
+/** What to do about a limit: the asker's way out, and the operator's. */
+export const orRaise = (wayOut: string, setting: string): string => `${wayOut}, or raise ${setting}.`

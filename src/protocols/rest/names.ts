@@ -4,6 +4,7 @@
  * 1. A bare name is letters, digits, `_`, `$` and inner spaces, in parts joined by `-`; anything else goes in double
  *    quotes, with `\` before a quote or a backslash.
  * 2. `->>` gives text, so it can only be a path's last step.
+ * 3. A path has no more steps than JSON can be nested deep by any setting.
  */
 import { Problem } from '../../errors.ts'
 import type { Field, Step } from '../../query/query.ts'
@@ -16,6 +17,8 @@ export interface Named {
   readonly name: string
   readonly json?: JsonPath
 }
+
+const MOST_STEPS = 500
 
 export const FIELD_NAME = 'field name (* or [a..z0..9_$])'
 
@@ -66,6 +69,7 @@ function readJsonPath(scan: Scanner): JsonPath | undefined {
     if (text) throw textHasNoParts()
     text = scan.skip('->>') || !scan.skip('->')
     path.push(readStep(scan))
+    if (path.length > MOST_STEPS) throw new Problem('too_deep', `A path into JSON may have ${MOST_STEPS} steps at most`)
   }
   return path.length === 0 ? undefined : { path, text }
 }

@@ -6,10 +6,10 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
-import { parseFilter, parseHaving, parseLogic, type FilterLimits, type Reading, type Tree } from './filter.ts'
+import { parseFilter, parseHaving, parseLogic, tooMany, type FilterLimits, type Reading, type Tree } from './filter.ts'
 import { levelAt, makeLevels, type Level, type LevelLimits } from './levels.ts'
 import { readName, readNamed, type Named } from './names.ts'
-import { parseOrder } from './order.ts'
+import { parseOrder, type OrderTerm } from './order.ts'
 import type { Parameter } from './parameters.ts'
 import { Scanner } from './scanner.ts'
 import { parseSelect } from './select.ts'
@@ -21,13 +21,13 @@ export interface Parts {
   after: Source | undefined
 }
 
-export type PartLimits = FilterLimits & LevelLimits
+export type PartLimits = FilterLimits & LevelLimits & { readonly maxEmbedDepth: number }
 
 export function sortParts(schema: Schema, table: string, parameters: readonly Parameter[], slots: Slots, limits: PartLimits): Parts {
   const select = parameters.find(({ name }) => name === 'select')
-  const root = makeLevels(schema, table, parseSelect(select ? textOf(select) : '*'), limits)
+  const root = makeLevels(schema, table, parseSelect(select ? textOf(select) : '*', limits.maxEmbedDepth), limits)
   const parts: Parts = { root, having: [], after: undefined }
-  const reading: Reading = { slots, limits, filters: 0 }
+  const reading: Reading = { slots, limits, filters: 0, orders: 0 }
   for (const parameter of parameters) place(parameter, parts, reading)
   return parts
 }
@@ -59,7 +59,7 @@ function placeAtLevel(parameter: Parameter, root: Level, reading: Reading): void
   switch (last) {
     case 'order': {
       const level = levelAt(root, pathBefore(name))
-      level.order ??= parseOrder(textOf(parameter))
+      level.order ??= readOrder(parameter, reading)
       return
     }
     case 'limit':
@@ -76,6 +76,13 @@ function placeAtLevel(parameter: Parameter, root: Level, reading: Reading): void
   }
   const { path, column } = readKey(name)
   levelAt(root, path).trees.push(parseFilter(column, prefix, value, reading))
+}
+
+function readOrder(parameter: Parameter, reading: Reading): readonly OrderTerm[] {
+  const { maxOrder } = reading.limits
+  const terms = parseOrder(textOf(parameter))
+  if ((reading.orders += terms.length) > maxOrder) throw tooMany('columns to order by', maxOrder, 'PLINTH_MAX_ORDER')
+  return terms
 }
 
 function placeLogic(parameter: Parameter, word: string, root: Level, reading: Reading): void {

@@ -124,7 +124,10 @@ describe('limits', () => {
     ['elements of a list', `/films?id=in.(0${many(1000, (at) => `,${at}`)})`, 'too_complex'],
     ['elements of an array', `/films?id=eq(any).{0${many(1000, (at) => `,${at}`)}}`, 'too_complex'],
     ['embeds', `/films?select=a()${many(50, (at) => `,a${at}()`)}`, 'too_complex'],
+    ['columns', `/films?select=a${many(100, (at) => `,a${at}`)},roles(b${many(100, (at) => `,b${at}`)})`, 'too_complex'],
+    ['columns to order by', `/films?select=roles()&order=a${many(10, () => ',a')}&roles.order=b${many(9, () => ',b')}`, 'too_complex'],
     ['embeds in each other', `/films?select=${many(6, (at) => `a${at}(`)}x${many(6, () => ')')}`, 'too_deep'],
+    ['steps of a path', `/films?select=info${many(501, () => '->a')}`, 'too_deep'],
     ['logic in each other', `/films?and=${many(11, () => '(and')}(a.eq.1)${many(11, () => ')')}`, 'too_deep'],
   ])('bound the %s', (_, url, code) => {
     expect(refusal(url).code).toBe(code)

@@ -28,9 +28,21 @@ export interface RestLimits extends PartLimits {
   readonly maxLogicDepth: number
   readonly maxEmbedDepth: number
   readonly maxEmbeds: number
+  /** Outputs, in all embeds together. */
+  readonly maxColumns: number
+  /** Terms of all `order` parameters together. */
+  readonly maxOrder: number
 }
 
-export const restLimits: RestLimits = { maxFilters: 100, maxListLength: 1000, maxLogicDepth: 10, maxEmbedDepth: 5, maxEmbeds: 50 }
+export const restLimits: RestLimits = {
+  maxFilters: 100,
+  maxListLength: 1000,
+  maxLogicDepth: 10,
+  maxEmbedDepth: 5,
+  maxEmbeds: 50,
+  maxColumns: 200,
+  maxOrder: 20,
+}
 
 const ALLOW = 'OPTIONS,GET,HEAD'
 

@@ -1,9 +1,13 @@
 /**
  * The `select` parameter: `id,total:price.sum(),customer!inner(name),...address(city)`.
  *
+ * A second `*` of one level adds nothing: its columns are there already.
+ *
  * To add a form: `readItem`, a sentence in `select.test.ts`, a row in `spec/70-rest/grammar.ts`.
  */
+import { Problem } from '../../errors.ts'
 import type { Aggregate } from '../../query/query.ts'
+import { orRaise } from './lists.ts'
 import { FIELD_NAME, readName, readNamed, type Named } from './names.ts'
 import { Scanner } from './scanner.ts'
 
@@ -43,45 +47,65 @@ export interface EmbedItem {
 const aggregate = /(?:sum|avg|count|max|min)(?=\(\))/y
 const castName = /[\p{L}\p{N}_ $]+/uy
 
-export function parseSelect(text: string): readonly Item[] {
+/** Embeds may be `deepest` deep in each other. */
+export function parseSelect(text: string, deepest: number): readonly Item[] {
   const scan = new Scanner(text, `select parameter (${text})`)
-  const items = readItems(scan)
+  const items = readItems(scan, { depth: 0, deepest })
   scan.needEnd('"," or end of input')
   return items
 }
 
-function readItems(scan: Scanner): readonly Item[] {
-  scan.blanks()
-  if (scan.done || scan.peek() === ')') return []
-  const items = [readItem(scan)]
-  while (scan.skip(',')) items.push(readItem(scan))
-  return items
+/** Where an item stands. */
+interface Place {
+  readonly depth: number
+  readonly deepest: number
 }
 
-function readItem(scan: Scanner): Item {
+function readItems(scan: Scanner, place: Place): readonly Item[] {
+  if (place.depth > place.deepest) throw tooDeep(place.deepest)
   scan.blanks()
-  const item = scan.skip('...') ? readEmbed(scan, readName(scan), {}, true) : scan.skip('*') ? { kind: 'all' as const } : readAliased(scan)
+  if (scan.done || scan.peek() === ')') return []
+  const items = [readItem(scan, place)]
+  while (scan.skip(',')) items.push(readItem(scan, place))
+  return items.filter((item, at) => item.kind !== 'all' || at === items.findIndex(({ kind }) => kind === 'all'))
+}
+
+function readItem(scan: Scanner, place: Place): Item {
+  scan.blanks()
+  const item = scan.skip('...')
+    ? readEmbed(scan, place, { name: readName(scan), spread: true })
+    : scan.skip('*')
+      ? { kind: 'all' as const }
+      : readAliased(scan, place)
   scan.blanks()
   if (!scan.done && scan.peek() !== ',' && scan.peek() !== ')')
     scan.fail('letter, digit, "-", "->>", "->", "::", ".", ")", "," or end of input')
   return item
 }
 
-type Alias = { readonly alias?: string }
+interface Alias {
+  readonly alias?: string
+}
 
-function readAliased(scan: Scanner): Item {
+function readAliased(scan: Scanner, place: Place): Item {
   const start = scan.at
   const first = readName(scan, FIELD_NAME)
-  if (scan.peek() !== ':' || scan.peek(1) === ':') return readColumnOrEmbed(scan, start, first, {})
+  if (scan.peek() !== ':' || scan.peek(1) === ':') return readColumnOrEmbed(scan, place, { start, name: first })
   scan.at++
   scan.blanks()
   const named = scan.at
-  return readColumnOrEmbed(scan, named, readName(scan), { alias: first })
+  return readColumnOrEmbed(scan, place, { start: named, name: readName(scan), alias: first })
 }
 
-function readColumnOrEmbed(scan: Scanner, start: number, name: string, alias: Alias): Item {
+/** A name that was read, and where it starts. */
+interface Begun extends Alias {
+  readonly start: number
+  readonly name: string
+}
+
+function readColumnOrEmbed(scan: Scanner, place: Place, { start, name, ...alias }: Begun): Item {
   if (name === 'count' && scan.skip('()')) return { kind: 'aggregate', aggregate: 'count', column: null, ...castOf(scan), ...alias }
-  if (scan.peek() === '!' || scan.peek() === '(') return readEmbed(scan, name, alias, false)
+  if (scan.peek() === '!' || scan.peek() === '(') return readEmbed(scan, place, { name, ...alias, spread: false })
   scan.at = start
   return readColumn(scan, alias)
 }
@@ -102,14 +126,17 @@ function castOf(scan: Scanner): { readonly cast?: string } {
   return { cast: (scan.take(castName) ?? scan.fail('letter or digit')).trim() }
 }
 
-function readEmbed(scan: Scanner, name: string, alias: Alias, spread: boolean): EmbedItem {
+function readEmbed(scan: Scanner, { depth, deepest }: Place, begun: Pick<EmbedItem, 'name' | 'alias' | 'spread'>): EmbedItem {
   const params = [readParam(scan), readParam(scan)].filter((param) => param !== undefined)
   const hint = params.find((param) => param !== 'inner' && param !== 'left')
   scan.need('(', params.length < 2 ? '"!" or "("' : '"("')
-  const items = readItems(scan)
+  const items = readItems(scan, { depth: depth + 1, deepest })
   scan.need(')', '")" or ","')
-  return { kind: 'embed', name, ...(hint !== undefined && { hint }), ...alias, inner: params.includes('inner'), spread, items }
+  return { kind: 'embed', ...begun, ...(hint !== undefined && { hint }), inner: params.includes('inner'), items }
 }
+
+const tooDeep = (most: number): Problem =>
+  new Problem('too_deep', `Embeds may be ${most} deep at most`, { hint: orRaise('Embed less', 'PLINTH_MAX_EMBED_DEPTH') })
 
 function readParam(scan: Scanner): string | undefined {
   return scan.skip('!') ? readName(scan, '"left", "inner" or a hint') : undefined

@@ -2,7 +2,8 @@
 import { malformed } from './refuse.ts'
 import { jsonElements } from './json.ts'
 
-const ITEM = /\s*(?:"((?:[^"\\]|\\[^])*)"|((?:[^"\\{},]|\\[^])+?))\s*([,}])/y
+// A bare item begins with no blank and takes all that follow: so there is one way only to read a text, and to refuse it.
+const ITEM = /\s*(?:"((?:[^"\\]|\\[^])*)"\s*|((?:[^"\\{},\s]|\\[^])(?:[^"\\{},]|\\[^])*))([,}])/y
 
 /** The elements as given, `null` among them; each is still to be read by the element's type. */
 export function parseList(given: unknown): readonly unknown[] {
@@ -27,6 +28,15 @@ function literal(text: string): readonly unknown[] | undefined {
 }
 
 function elementOf(quoted: string | undefined, bare = ''): string | null {
-  if (quoted === undefined && bare.toUpperCase() === 'NULL') return null
-  return (quoted ?? bare).replace(/\\([^])/g, '$1')
+  const text = quoted ?? trimmed(bare)
+  if (quoted === undefined && text.toUpperCase() === 'NULL') return null
+  return text.replace(/\\([^])/g, '$1')
+}
+
+/** Without the blanks at its end, but for one that a backslash keeps. */
+function trimmed(bare: string): string {
+  const text = bare.trimEnd()
+  let backslashes = 0
+  while (text.at(-1 - backslashes) === '\\') backslashes++
+  return backslashes % 2 === 1 ? bare.slice(0, text.length + 1) : text
 }

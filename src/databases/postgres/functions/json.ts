@@ -46,6 +46,13 @@ const order = {
 RETURN coalesce(plinth_json_compare(a, b), 0)`,
 }
 
+/** Numbers that are equal in one spelling, so that a group has one. */
+const group = {
+  name: 'plinth_json_group',
+  sql: `CREATE OR REPLACE FUNCTION plinth_json_group(value jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE jsonb_typeof(value) WHEN 'number' THEN to_jsonb(trim_scale(value::numeric)) ELSE value END`,
+}
+
 /** The text of a JSON number or truth value, for a cast; anything else has none. */
 const scalar = {
   name: 'plinth_json_scalar',
@@ -70,4 +77,4 @@ RETURN CASE WHEN n > 0 THEN
   END`,
 }
 
-export const json: readonly { readonly name: string; readonly sql: string }[] = [rank, number, string, at, compare, order, scalar, average]
+export const json: readonly { readonly name: string; readonly sql: string }[] = [rank, number, string, at, compare, order, group, scalar, average]

@@ -1,0 +1,23 @@
+/** What one request may ask for at once is bounded, and what is allowed is put together in no time. */
+import { expect } from 'vitest'
+import { everyDatabase } from '../world.ts'
+
+everyDatabase('rows are ordered by 20 keys at most', async ({ ask }) => {
+  const order = (keys: number): string => `/rest/v1/tags?order=${Array.from({ length: keys }, () => 'name').join(',')}`
+  expect((await ask(order(20))).status).toBe(200)
+  expect((await ask(order(21))).body).toMatchObject({ status: 400, code: 'too_complex' })
+})
+
+everyDatabase('spreads within spreads take no longer than what they spread', async ({ ask }) => {
+  const began = performance.now()
+  const { status } = await ask(
+    '/rest/v1/customers?select=name,...referred(*,...referred(*,...referred(*,...referred(*,...referred(id)))))',
+    { as: 'service' },
+  )
+  expect(status).toBe(200)
+  expect(performance.now() - began).toBeLessThan(2000)
+})
+
+everyDatabase('a value is not looked for in a list of lists', async ({ ask }) => {
+  expect((await ask('/rest/v1/products?notes=in.({a},{b})')).body).toMatchObject({ status: 400, code: '42883' })
+})
