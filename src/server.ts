@@ -9,7 +9,7 @@
  *
  * To add a protocol: a line in `protocolsOf`. To add a database: a line in `databases`, for what its `store.ts` opens.
  */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createIdentify, type Identify } from './auth/identify.ts'
 import { loadKeys as findKeys, type Keys } from './auth/keys.ts'
 import type { Builder } from './databases/builder.ts'
@@ -19,7 +19,7 @@ import { Exchange } from './http/exchange.ts'
 import { listen, type Listening, type Report } from './http/listen.ts'
 import { problemAnswer } from './http/problem.ts'
 import { withRates } from './http/rates.ts'
-import { traceOf } from './http/trace.ts'
+import { requestIds, traceOf } from './http/trace.ts'
 import { DatabaseWatch } from './observe/database-watch.ts'
 import { createLog, type Log, type LogDestination } from './observe/log.ts'
 import { logRequest } from './observe/requests.ts'
@@ -265,11 +265,16 @@ class Server implements Running {
     const { settings, store, log } = this.#parts
     await store.lock()
     const { maxUrl: url, maxHeaders: headers, maxBody: body } = settings
-    this.#listening = await listen((exchange) => this.#respond(exchange), {
+    const handle = (exchange: Exchange): Response | Promise<Response> => {
+      // With a body it arrived some time ago.
+      if (exchange.body === undefined) store.arrived?.(exchange.started)
+      return this.#respond(exchange)
+    }
+    this.#listening = await listen(handle, {
       ...settings,
       limits: { url, headers, body },
       probe: () => this.#probe(),
-      requestId: randomUUID,
+      requestId: requestIds(randomBytes),
       answered: (report) => this.#answered(report),
       refused: ({ code, message }) => log.emit('refused', { code, reason: message }),
     })

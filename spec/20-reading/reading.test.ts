@@ -31,8 +31,18 @@ sentences([
       },
     ],
   ],
-  ['a star is all that is not hidden, and stands beside others', 'sue', 'tags?select=*,again:name&name=eq.gift', [{ name: 'gift', colour: 'red', again: 'gift' }]],
-  ['columns come renamed and cast, in the order of the select', 'stranger', 'products?select=euros:price::text,id,whole:price::integer,made:added_at::date&id=eq.1', [{ euros: '12.50', id: 1, whole: 13, made: '2026-05-20' }]],
+  [
+    'a star is all that is not hidden, and stands beside others',
+    'sue',
+    'tags?select=*,again:name&name=eq.gift',
+    [{ name: 'gift', colour: 'red', again: 'gift' }],
+  ],
+  [
+    'columns come renamed and cast, in the order of the select',
+    'stranger',
+    'products?select=euros:price::text,id,whole:price::integer,made:added_at::date&id=eq.1',
+    [{ euros: '12.50', id: 1, whole: 13, made: '2026-05-20' }],
+  ],
   ['a cast that there is not is refused', 'stranger', 'products?select=price::boolean', '42846'],
   ['a cast to a type that there is not is refused', 'stranger', 'products?select=price::money', '42704'],
   [
@@ -44,9 +54,22 @@ sentences([
       { country: 'India', region: null, caffeine: 60, cups: '60', first: null, sizes: 100, note: 'malt' },
     ],
   ],
-  ['a part of what has no parts is null', 'stranger', 'products?select=id,x:details->origin,y:details->0,z:details->>0&id=in.(3,4)', [{ id: 3, x: null, y: 1, z: '1' }, { id: 4, x: null, y: null, z: null }]],
+  [
+    'a part of what has no parts is null',
+    'stranger',
+    'products?select=id,x:details->origin,y:details->0,z:details->>0&id=in.(3,4)',
+    [
+      { id: 3, x: null, y: 1, z: '1' },
+      { id: 4, x: null, y: null, z: null },
+    ],
+  ],
   ['a path into a column that is no JSON is refused', 'stranger', 'products?select=name->x', '42883'],
-  ['a hidden column is selected by name, by who may read it', 'sue', 'products?select=id,cost,margin&id=eq.1', [{ id: 1, cost: 7, margin: 5.5 }]],
+  [
+    'a hidden column is selected by name, by who may read it',
+    'sue',
+    'products?select=id,cost,margin&id=eq.1',
+    [{ id: 1, cost: 7, margin: 5.5 }],
+  ],
   ['a hidden column is not there for others', 'ann', 'products?select=id,cost', '42703'],
   ['a column that there is not has the same code', 'ann', 'products?select=id,price_of_tea', '42703'],
   ['a table that there is not', 'ann', 'teapots', 'PGRST205'],
@@ -56,7 +79,12 @@ sentences([
   ['a limit of none gives none', 'stranger', 'products?select=id&limit=0', []],
   ['an offset past the end gives none', 'stranger', 'products?select=id&offset=99', []],
   ['one row is an object', 'stranger', 'products/4?select=name,price', { name: 'Small pot', price: 195.1 }],
-  ['one row by two keys', 'ann', 'lines/1,4?select=quantity,product(name),order(status)', { quantity: 1, product: { name: 'Small pot' }, order: { status: 'shipped' } }],
+  [
+    'one row by two keys',
+    'ann',
+    'lines/1,4?select=quantity,product(name),order(status)',
+    { quantity: 1, product: { name: 'Small pot' }, order: { status: 'shipped' } },
+  ],
   ['one row with a filter that it does not pass is not there', 'stranger', 'products/4?price=lt.10', 'not_found'],
   ['one row that is somebody else’s is not there', 'bob', 'orders/1', 'not_found'],
   ['one row that there is not', 'bob', 'orders/99', 'not_found'],
@@ -83,13 +111,17 @@ everyDatabase('what one may not read is answered byte by byte as what there is n
     for (const method of ['GET', 'HEAD']) {
       const options = { as: 'bob', method, headers: { prefer: 'count=exact' } } as const
       const [one, other] = [await ask(`/rest/v1/${hidden}`, options), await ask(`/rest/v1/${absent}`, options)]
-      expect({ ...one, headers: { ...one.headers, 'content-location': '' } }).toEqual({ ...other, headers: { ...other.headers, 'content-location': '' } })
+      expect({ ...one, headers: { ...one.headers, 'content-location': '' } }).toEqual({
+        ...other,
+        headers: { ...other.headers, 'content-location': '' },
+      })
     }
   }
 })
 
 everyDatabase('counts are of what the asker may read, and pages say where they are', async ({ ask }) => {
-  const range = async (path: string, as: 'ann' | 'sue', count = 'exact') => (await ask(`/rest/v1/${path}`, { as, headers: { prefer: `count=${count}` } })).headers['content-range']
+  const range = async (path: string, as: 'ann' | 'sue', count = 'exact') =>
+    (await ask(`/rest/v1/${path}`, { as, headers: { prefer: `count=${count}` } })).headers['content-range']
   expect(await range('orders?select=id', 'ann')).toBe('0-1/2')
   expect(await range('orders?select=id&limit=2&offset=2', 'sue')).toBe('2-3/4')
   expect(await range('orders?select=id&status=eq.paid', 'ann')).toBe('*/0')

@@ -83,10 +83,13 @@ const filters: readonly (readonly [as: Asker, table: string, filter: string, ids
 ]
 
 for (const [as, table, filter, ids] of filters) {
-  everyDatabase(`${as} asks ${table} for ${filter}: ${typeof ids === 'string' ? `refused with ${ids}` : ids.join(' ') || 'none'}`, async ({ ask }) => {
-    const answer = told(await ask(asUrl(`${table}?select=id&${filter}`), by(as)))
-    expect(answer).toEqual(typeof ids === 'string' ? ids : ids.map((id) => ({ id })))
-  })
+  everyDatabase(
+    `${as} asks ${table} for ${filter}: ${typeof ids === 'string' ? `refused with ${ids}` : ids.join(' ') || 'none'}`,
+    async ({ ask }) => {
+      const answer = told(await ask(asUrl(`${table}?select=id&${filter}`), by(as)))
+      expect(answer).toEqual(typeof ids === 'string' ? ids : ids.map((id) => ({ id })))
+    },
+  )
 }
 
 everyDatabase('a long list and a wide tree are as good as short ones', async ({ ask }) => {
@@ -94,12 +97,29 @@ everyDatabase('a long list and a wide tree are as good as short ones', async ({ 
   expect(told(await ask(asUrl(`products?select=id&id=in.(${many.join(',')})`)))).toHaveLength(5)
   const wide = many.slice(0, 40).map((at) => `id.eq.${at}`)
   expect(told(await ask(asUrl(`products?select=id&or=(${wide.join(',')})`)))).toHaveLength(5)
-  expect(told(await ask(asUrl(`products?select=id&name=like(any).{${many.slice(0, 100).map((at) => `x${at}*`).join(',')},S*}`)))).toEqual([{ id: 1 }, { id: 4 }])
+  expect(
+    told(
+      await ask(
+        asUrl(
+          `products?select=id&name=like(any).{${many
+            .slice(0, 100)
+            .map((at) => `x${at}*`)
+            .join(',')},S*}`,
+        ),
+      ),
+    ),
+  ).toEqual([{ id: 1 }, { id: 4 }])
 })
 
 everyDatabase('the same question with other values has other answers', async ({ ask }) => {
   const asked = async (value: string) => told(await ask(asUrl(`products?select=id&name=eq.${value}&price=gt.1`)))
-  for (const [value, id] of [['Sencha', 1], ['Assam', 2], ['Öölong', 3], ['Sencha', 1]] as const) expect(await asked(value)).toEqual([{ id }])
+  for (const [value, id] of [
+    ['Sencha', 1],
+    ['Assam', 2],
+    ['Öölong', 3],
+    ['Sencha', 1],
+  ] as const)
+    expect(await asked(value)).toEqual([{ id }])
   expect(await asked("x' OR '1'='1")).toEqual([])
   expect(await asked('x"; DROP TABLE products; --')).toEqual([])
 })

@@ -25,13 +25,28 @@ sentences([
   ['by a column that there is not', 'stranger', 'products?select=id&order=weight', '42703'],
   ['by a related row', 'sue', 'orders?select=id,customer()&order=customer(name).desc,id.desc', ids(4, 3, 2, 1)],
   ['by a related row that may be missing', 'sue', 'orders?select=id,shipping()&order=shipping(street).desc', ids(2, 4, 3, 1)],
-  ['by two related rows of one table', 'sue', 'orders?select=id,billing(),shipping()&order=billing(city),shipping(city).nullsfirst', ids(3, 2, 1, 4)],
+  [
+    'by two related rows of one table',
+    'sue',
+    'orders?select=id,billing(),shipping()&order=billing(city),shipping(city).nullsfirst',
+    ids(3, 2, 1, 4),
+  ],
   ['by a hidden column of a related row', 'ann', 'lines?select=order_id,product()&order=product(cost)', '42703'],
   ['by a relation that is not embedded', 'sue', 'orders?select=id&order=customer(name)', 'PGRST108'],
   ['by a relation to many', 'sue', 'customers?select=id,orders()&order=orders(id)', 'PGRST118'],
   ['within an embed', 'ann', 'customers?select=id,orders(id)&id=eq.1&orders.order=placed_at.desc', [{ id: 1, orders: ids(2, 1) }]],
-  ['within an embed, by a related row of it', 'ann', 'orders?select=id,lines(product_id,product())&id=eq.1&lines.order=product(price).desc', [{ id: 1, lines: [{ product_id: 4 }, { product_id: 1 }] }]],
-  ['over a join table', 'stranger', 'products?select=id,tags(name)&id=eq.1&tags.order=colour.desc', [{ id: 1, tags: [{ name: 'gift' }, { name: 'green' }] }]],
+  [
+    'within an embed, by a related row of it',
+    'ann',
+    'orders?select=id,lines(product_id,product())&id=eq.1&lines.order=product(price).desc',
+    [{ id: 1, lines: [{ product_id: 4 }, { product_id: 1 }] }],
+  ],
+  [
+    'over a join table',
+    'stranger',
+    'products?select=id,tags(name)&id=eq.1&tags.order=colour.desc',
+    [{ id: 1, tags: [{ name: 'gift' }, { name: 'green' }] }],
+  ],
 ])
 
 // ── Page after page ──
@@ -55,7 +70,11 @@ const backend = plinth({
   access: {},
 })
 
-const owners = [{ id: 1, name: 'Zoë' }, { id: 2, name: null }, { id: 3, name: 'adam' }]
+const owners = [
+  { id: 1, name: 'Zoë' },
+  { id: 2, name: null },
+  { id: 3, name: 'adam' },
+]
 const pick = <T>(list: readonly T[], at: number): T | undefined => list[at % list.length]
 const things = Array.from({ length: 60 }, (_, at) => ({
   a: String(pick(['x', 'Y', 'z, "quoted"', '😀', '\uffee'], at)),
@@ -66,7 +85,23 @@ const things = Array.from({ length: 60 }, (_, at) => ({
   ratio: pick([0.1, null, 1e21, -5e-324, 0.1, 123456789.125], at * 11),
   good: pick([true, false, null], at),
   at: pick(['2026-11-21T01:15:29.123456Z', '2026-11-21T01:15:29.123457Z', null, '0001-01-01'], at * 3),
-  data: pick([{ n: 1 }, { n: 1.5 }, { n: '1' }, { n: null }, { n: [1] }, { n: [2] }, { n: {} }, { n: { x: 1 } }, { n: true }, null, { n: 'é' }, { n: 1 }], at * 7),
+  data: pick(
+    [
+      { n: 1 },
+      { n: 1.5 },
+      { n: '1' },
+      { n: null },
+      { n: [1] },
+      { n: [2] },
+      { n: {} },
+      { n: { x: 1 } },
+      { n: true },
+      null,
+      { n: 'é' },
+      { n: 1 },
+    ],
+    at * 7,
+  ),
   owner_id: pick([1, 2, 3, null], at),
 }))
 
@@ -78,7 +113,7 @@ type Row = Readonly<Record<string, unknown>>
 /** All pages, one after the other, by the `Link` of each. */
 async function pages({ ask }: Asking, path: string): Promise<readonly Row[]> {
   const rows: Row[] = []
-  for (let next: string | undefined = asUrl(path); next !== undefined; ) {
+  for (let next: string | undefined = asUrl(path); next !== undefined;) {
     const answer = await ask(next, { as: 'service' })
     expect({ path: next, status: answer.status }).toEqual({ path: next, status: 200 })
     rows.push(...(answer.body as readonly Row[])) // a list, because the status is 200
@@ -96,7 +131,9 @@ async function expectPages(here: Asking, order: string, limit: number): Promise<
 }
 
 const terms = ['word', 'whole', 'price', 'ratio', 'good', 'at', 'data->n', 'data->>n', 'data', 'owner_id', 'owner(name)', 'a', 'b']
-const term = fc.tuple(fc.constantFrom(...terms), fc.constantFrom('', '.desc', '.asc'), fc.constantFrom('', '.nullsfirst', '.nullslast')).map((parts) => parts.join(''))
+const term = fc
+  .tuple(fc.constantFrom(...terms), fc.constantFrom('', '.desc', '.asc'), fc.constantFrom('', '.nullsfirst', '.nullslast'))
+  .map((parts) => parts.join(''))
 const order = fc.uniqueArray(term, { minLength: 1, maxLength: 3, selector: (one) => one.split('.')[0] })
 
 for (const column of terms) {
@@ -106,7 +143,10 @@ for (const column of terms) {
 }
 
 everyDatabase('pages meet every row once in any order, of any length', async (here) => {
-  await fc.assert(fc.asyncProperty(order, fc.integer({ min: 1, max: 70 }), async (by, limit) => expectPages(here, by.join(','), limit)), { seed: 20261121, numRuns: 40 })
+  await fc.assert(
+    fc.asyncProperty(order, fc.integer({ min: 1, max: 70 }), async (by, limit) => expectPages(here, by.join(','), limit)),
+    { seed: 20261121, numRuns: 40 },
+  )
 })
 
 everyDatabase('pages with a filter meet every row that passes', async (here) => {

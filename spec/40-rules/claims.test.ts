@@ -54,8 +54,15 @@ const everyDatabase = everyDatabaseOf({
     prices,
     dear: prices,
     atLeast: prices,
-    days: [{ id: 1, at: '2026-01-01T00:00:00Z' }, { id: 2, at: '2026-06-01T00:00:00Z' }],
-    words: [{ id: 1, word: 'a' }, { id: 2, word: 'A' }, { id: 3, word: '5' }],
+    days: [
+      { id: 1, at: '2026-01-01T00:00:00Z' },
+      { id: 2, at: '2026-06-01T00:00:00Z' },
+    ],
+    words: [
+      { id: 1, word: 'a' },
+      { id: 2, word: 'A' },
+      { id: 3, word: '5' },
+    ],
   },
 })
 
@@ -106,9 +113,17 @@ const rows: readonly (readonly [claims: Readonly<Record<string, unknown>>, table
 ]
 
 for (const [claims, name, ids] of rows) {
-  everyDatabase(`${JSON.stringify(claims)} shows ${ids === undefined ? 'no table' : ids.join(' ') || 'nothing'} of ${name}`, async ({ ask, backend: running }) => {
-    const token = await signToken(running.keys, { sub: '0197a000-0000-7000-8000-0000000000ff', claims, expiresIn: 60, now: Date.UTC(2026, 10, 21, 12) })
-    const { status, body } = await ask(`/rest/v1/${name}?select=id`, { headers: { authorization: `Bearer ${token}` } })
-    expect(status === 404 ? undefined : body).toEqual(ids?.map((id) => ({ id })))
-  })
+  everyDatabase(
+    `${JSON.stringify(claims)} shows ${ids === undefined ? 'no table' : ids.join(' ') || 'nothing'} of ${name}`,
+    async ({ ask, backend: running }) => {
+      const token = await signToken(running.keys, {
+        sub: '0197a000-0000-7000-8000-0000000000ff',
+        claims,
+        expiresIn: 60,
+        now: Date.UTC(2026, 10, 21, 12),
+      })
+      const { status, body } = await ask(`/rest/v1/${name}?select=id`, { headers: { authorization: `Bearer ${token}` } })
+      expect(status === 404 ? undefined : body).toEqual(ids?.map((id) => ({ id })))
+    },
+  )
 }

@@ -23,7 +23,14 @@ const none = Symbol('as if there were no such table')
 
 /** Keys of the rows that each asker sees. */
 const seen: Readonly<Record<TableName, Readonly<Record<Asker, readonly string[] | typeof all | typeof none>>>> = {
-  products: { stranger: ['1', '2', '3', '4', '5'], ann: ['1', '2', '3', '4', '5'], bob: ['1', '2', '3', '4', '5'], max: ['1', '2', '3', '4', '5'], sue: all, service: all },
+  products: {
+    stranger: ['1', '2', '3', '4', '5'],
+    ann: ['1', '2', '3', '4', '5'],
+    bob: ['1', '2', '3', '4', '5'],
+    max: ['1', '2', '3', '4', '5'],
+    sue: all,
+    service: all,
+  },
   tags: { stranger: all, ann: all, bob: all, max: all, sue: all, service: all },
   product_tags: { stranger: all, ann: all, bob: all, max: all, sue: all, service: all },
   customers: { stranger: [], ann: ['1'], bob: ['1', '2'], max: [], sue: all, service: all },
@@ -38,7 +45,10 @@ const seen: Readonly<Record<TableName, Readonly<Record<Asker, readonly string[] 
 // ── What follows from it ──
 
 const keyNames = (table: string): readonly string[] => schema.tables.get(table)?.key ?? []
-const keyOf = (table: string, row: Row): string => keyNames(table).map((name) => String(row[name])).join(',')
+const keyOf = (table: string, row: Row): string =>
+  keyNames(table)
+    .map((name) => String(row[name]))
+    .join(',')
 const relationsOf = (table: TableName): readonly Relation[] => [...(schema.tables.get(table)?.relations.values() ?? [])]
 const isThere = (table: string, as: Asker): boolean => seen[table as TableName][as] !== none // a relation leads to a table
 
@@ -80,7 +90,8 @@ function clean(as: Asker, answer: Answered): Answered {
   return answer
 }
 
-const asked = async ({ ask }: Pick<Here<keyof typeof people>, 'ask'>, as: Asker, path: string, headers = {}): Promise<Answered> => clean(as, await ask(asUrl(path), { ...by(as), headers }))
+const asked = async ({ ask }: Pick<Here<keyof typeof people>, 'ask'>, as: Asker, path: string, headers = {}): Promise<Answered> =>
+  clean(as, await ask(asUrl(path), { ...by(as), headers }))
 
 for (const table of tables) {
   const key = keyNames(table).join(',')
@@ -112,7 +123,18 @@ for (const table of tables) {
       }
       expect(found).toEqual(ids)
       if (own.length < rows[table].length) expect(refusals.size).toBe(1)
-      if (there && refusals.size > 0) expect([...refusals][0]).toBe((await asked(here, as, `${table}/${keyNames(table).map(() => '987').join(',')}?select=${key}`)).text)
+      if (there && refusals.size > 0)
+        expect([...refusals][0]).toBe(
+          (
+            await asked(
+              here,
+              as,
+              `${table}/${keyNames(table)
+                .map(() => '987')
+                .join(',')}?select=${key}`,
+            )
+          ).text,
+        )
     })
 
     for (const relation of relationsOf(table)) {
@@ -123,12 +145,18 @@ for (const table of tables) {
 
       everyDatabase(`${as} sees of ${table} what ${relation.name} may show`, async (here) => {
         const embedded = ids.map((id, at) => ({ ...id, x: relation.many ? ends[at] : (ends[at]?.[0] ?? null) }))
-        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}(${far})`))).toEqual(there && leads ? embedded : refusal)
+        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}(${far})`))).toEqual(
+          there && leads ? embedded : refusal,
+        )
         const counts = ids.map((id, at) => ({ ...id, x: relation.many ? [{ n: ends[at]?.length }] : { n: ends[at]?.length } }))
-        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}(n:count())`))).toEqual(there && leads ? counts : refusal)
+        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}(n:count())`))).toEqual(
+          there && leads ? counts : refusal,
+        )
         if (!relation.many) {
           const spread = ids.map((id, at) => ({ ...id, x: ends[at]?.[0]?.[keyNames(relation.to)[0] ?? ''] ?? null }))
-          expect(told(await asked(here, as, `${table}?select=${key},...${relation.name}(x:${keyNames(relation.to)[0]})`))).toEqual(there && leads ? spread : refusal)
+          expect(told(await asked(here, as, `${table}?select=${key},...${relation.name}(x:${keyNames(relation.to)[0]})`))).toEqual(
+            there && leads ? spread : refusal,
+          )
         }
       })
 
@@ -136,12 +164,18 @@ for (const table of tables) {
         const having = ids.filter((_, at) => (ends[at]?.length ?? 0) > 0)
         const missing = ids.filter((_, at) => ends[at]?.length === 0)
         expect(told(await asked(here, as, `${table}?select=${key},${relation.name}!inner()`))).toEqual(there && leads ? having : refusal)
-        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}()&x=is.null`))).toEqual(there && leads ? missing : refusal)
+        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}()&x=is.null`))).toEqual(
+          there && leads ? missing : refusal,
+        )
         if (relation.many) return
         const place = (at: number): string => String(ends[at]?.[0]?.[keyNames(relation.to)[0] ?? ''] ?? '')
-        const ordered = ids.map((id, at) => ({ id, place: place(at), at })).toSorted((one, other) => (one.place === other.place ? one.at - other.at : one.place < other.place ? -1 : 1))
+        const ordered = ids
+          .map((id, at) => ({ id, place: place(at), at }))
+          .toSorted((one, other) => (one.place === other.place ? one.at - other.at : one.place < other.place ? -1 : 1))
         const order = `x(${keyNames(relation.to)[0]}).nullsfirst`
-        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}()&order=${order}`))).toEqual(there && leads ? ordered.map(({ id }) => id) : refusal)
+        expect(told(await asked(here, as, `${table}?select=${key},x:${relation.name}()&order=${order}`))).toEqual(
+          there && leads ? ordered.map(({ id }) => id) : refusal,
+        )
       })
     }
   }
@@ -161,10 +195,21 @@ everyDatabase('search finds what the asker may read', async (here) => {
 const phones: Readonly<Record<Asker, unknown>> = {
   stranger: [],
   ann: [{ id: 1, phone: '+47 1' }],
-  bob: [{ id: 1, phone: null }, { id: 2, phone: '+47 2' }],
+  bob: [
+    { id: 1, phone: null },
+    { id: 2, phone: '+47 2' },
+  ],
   max: [],
-  sue: [{ id: 1, phone: '+47 1' }, { id: 2, phone: '+47 2' }, { id: 3, phone: 'CANARY' }],
-  service: [{ id: 1, phone: '+47 1' }, { id: 2, phone: '+47 2' }, { id: 3, phone: 'CANARY' }],
+  sue: [
+    { id: 1, phone: '+47 1' },
+    { id: 2, phone: '+47 2' },
+    { id: 3, phone: 'CANARY' },
+  ],
+  service: [
+    { id: 1, phone: '+47 1' },
+    { id: 2, phone: '+47 2' },
+    { id: 3, phone: 'CANARY' },
+  ],
 }
 
 for (const as of askers) {
@@ -173,14 +218,27 @@ for (const as of askers) {
     const list = phones[as] as readonly { phone: string | null }[] // as above
     const known = list.filter(({ phone }) => phone !== null)
     expect(told(await asked(here, as, 'customers?select=id,phone&phone=not.is.null'))).toEqual(known)
-    expect(told(await asked(here, as, 'customers?select=id,phone&phone=like.*47*'))).toEqual(known.filter(({ phone }) => phone?.includes('47')))
+    expect(told(await asked(here, as, 'customers?select=id,phone&phone=like.*47*'))).toEqual(
+      known.filter(({ phone }) => phone?.includes('47')),
+    )
     const called = known.filter(({ phone }) => phone?.startsWith('+'))
-    expect(told(await asked(here, as, 'customers?select=n:phone.count(),last:phone.max()&phone=like.%2B*'))).toEqual([{ n: called.length, last: called.at(-1)?.phone ?? null }])
+    expect(told(await asked(here, as, 'customers?select=n:phone.count(),last:phone.max()&phone=like.%2B*'))).toEqual([
+      { n: called.length, last: called.at(-1)?.phone ?? null },
+    ])
     expect(told(await asked(here, as, 'customers?select=id,phone&order=phone.desc.nullslast,id'))).toHaveLength(list.length)
     const cost = as === 'sue' || as === 'service' ? [{ cost: 7, margin: 5.5 }] : '42703'
     expect(told(await asked(here, as, 'products?select=cost,margin&id=eq.1'))).toEqual(cost)
-    expect(told(await asked(here, as, 'lines?select=product(cost,margin)&product_id=eq.1&order_id=lt.0'))).toEqual(as === 'sue' || as === 'service' ? [] : '42703')
-    for (const path of ['products?cost=gt.1', 'products?order=cost', 'products?select=cost.sum()', 'products?or=(cost.gt.1,id.eq.1)', 'tags?select=products(id)&products.cost=gt.1', 'lines?select=product()&order=product(margin)']) {
+    expect(told(await asked(here, as, 'lines?select=product(cost,margin)&product_id=eq.1&order_id=lt.0'))).toEqual(
+      as === 'sue' || as === 'service' ? [] : '42703',
+    )
+    for (const path of [
+      'products?cost=gt.1',
+      'products?order=cost',
+      'products?select=cost.sum()',
+      'products?or=(cost.gt.1,id.eq.1)',
+      'tags?select=products(id)&products.cost=gt.1',
+      'lines?select=product()&order=product(margin)',
+    ]) {
       expect((await asked(here, as, path)).status).toBe(cost === '42703' ? 400 : 200)
     }
   })
@@ -210,33 +268,41 @@ const claims: readonly (readonly [says: string, claims: Readonly<Record<string, 
   ['roles that the issuer did not put where roles are', { roles: ['staff'], user_metadata: { roles: ['staff'] } }, []],
   ['the role of the service', { role: 'service_role', app_metadata: { role: 'staff' } }, []],
   ['an id of somebody else beside the own', { id: people.ann.sub, user_id: people.ann.sub }, []],
-  ['an odd name', { '__proto__': { city: 'Bergen' }, constructor: 'x' }, []],
+  ['an odd name', { __proto__: { city: 'Bergen' }, constructor: 'x' }, []],
 ]
 
 for (const [says, given, ids] of claims) {
   everyDatabase(`a claim that is ${says} opens ${ids.length} addresses`, async ({ ask, backend }) => {
-    const token = await signToken(backend.keys, { sub: '0197a000-0000-7000-8000-0000000000ff', claims: given, expiresIn: 60, now: Date.UTC(2026, 10, 21, 12) })
+    const token = await signToken(backend.keys, {
+      sub: '0197a000-0000-7000-8000-0000000000ff',
+      claims: given,
+      expiresIn: 60,
+      now: Date.UTC(2026, 10, 21, 12),
+    })
     const answer = clean('max', await ask('/rest/v1/addresses?select=id', { headers: { authorization: `Bearer ${token}` } }))
     expect(answer.body).toEqual(ids.map((id) => ({ id })))
   })
 }
 
-everyDatabase('a token that is forged, expired or not yet valid opens nothing, not even what strangers see', async ({ ask, backend, as }) => {
-  const now = Date.UTC(2026, 10, 21, 12)
-  const [head, body, signature = ''] = as.sue.split('.')
-  const other = as.ann.split('.')
-  const forged: readonly (readonly [token: string, code: string])[] = [
-    [`${head}.${body}.${signature.slice(0, -2)}${signature.endsWith('AA') ? 'BB' : 'AA'}`, 'PGRST301'],
-    [`${other[0]}.${body}.${other[2]}`, 'PGRST301'],
-    [`${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${body}.`, 'PGRST301'],
-    ['not.a.token', 'PGRST301'],
-    [await signToken(backend.keys, { ...people.sue, expiresIn: 60, now: now - 3_600_000 }), 'PGRST303'],
-    [await signToken(backend.keys, { ...people.sue, expiresIn: 7200, now: now + 3_600_000 }), 'PGRST303'],
-  ]
-  for (const [token, code] of forged) {
-    for (const table of tables) {
-      const answer = clean('stranger', await ask(`/rest/v1/${table}`, { headers: { authorization: `Bearer ${token}` } }))
-      expect([answer.status, told(answer)]).toEqual([401, code])
+everyDatabase(
+  'a token that is forged, expired or not yet valid opens nothing, not even what strangers see',
+  async ({ ask, backend, as }) => {
+    const now = Date.UTC(2026, 10, 21, 12)
+    const [head, body, signature = ''] = as.sue.split('.')
+    const other = as.ann.split('.')
+    const forged: readonly (readonly [token: string, code: string])[] = [
+      [`${head}.${body}.${signature.slice(0, -2)}${signature.endsWith('AA') ? 'BB' : 'AA'}`, 'PGRST301'],
+      [`${other[0]}.${body}.${other[2]}`, 'PGRST301'],
+      [`${Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url')}.${body}.`, 'PGRST301'],
+      ['not.a.token', 'PGRST301'],
+      [await signToken(backend.keys, { ...people.sue, expiresIn: 60, now: now - 3_600_000 }), 'PGRST303'],
+      [await signToken(backend.keys, { ...people.sue, expiresIn: 7200, now: now + 3_600_000 }), 'PGRST303'],
+    ]
+    for (const [token, code] of forged) {
+      for (const table of tables) {
+        const answer = clean('stranger', await ask(`/rest/v1/${table}`, { headers: { authorization: `Bearer ${token}` } }))
+        expect([answer.status, told(answer)]).toEqual([401, code])
+      }
     }
-  }
-})
+  },
+)

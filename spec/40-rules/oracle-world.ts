@@ -7,10 +7,30 @@ import { boolean, integer, plinth, ref, role, signedIn, table, text, user } from
 export const backend = plinth({
   tables: {
     teams: table({ id: integer(), name: text(), open: boolean().optional() }),
-    players: table({ id: integer(), account_id: user(), name: text(), private: boolean().optional(), pay: integer().hidden(), note: text().optional() }),
+    players: table({
+      id: integer(),
+      account_id: user(),
+      name: text(),
+      private: boolean().optional(),
+      pay: integer().hidden(),
+      note: text().optional(),
+    }),
     memberships: table({ team_id: ref('teams'), player_id: ref('players'), level: integer().optional() }).key('team_id', 'player_id'),
-    games: table({ id: integer(), home_id: ref('teams'), away_id: ref('teams').optional(), city: text().optional(), score: integer().optional() }),
+    games: table({
+      id: integer(),
+      home_id: ref('teams'),
+      away_id: ref('teams').optional(),
+      city: text().optional(),
+      score: integer().optional(),
+    }),
     audits: table({ id: integer(), team_id: ref('teams'), words: text() }),
+    seasons: table({ id: integer(), owner_id: user(), name: text() }),
+    rounds: table({
+      id: integer(),
+      season_id: ref('seasons').optional(),
+      before_id: ref('rounds', { back: 'next' }).optional(),
+      points: integer().optional(),
+    }),
   },
   access: {
     teams: { read: ({ row, who }) => row.open.is(true).or(row.players.some((player) => player.account_id.is(who.id))) },
@@ -27,28 +47,49 @@ export const backend = plinth({
     },
     memberships: { read: ({ row, who }) => row.level.above(0).or(row.player.account_id.is(who.id)) },
     games: {
-      read: ({ row, who }) => row.city.is(who.claim('city')).or(row.home.open.isNot(false).and(row.away.exists().not())).or(row.away.name.in(['a', 'B'])),
+      read: ({ row, who }) =>
+        row.city
+          .is(who.claim('city'))
+          .or(row.home.open.isNot(false).and(row.away.exists().not()))
+          .or(row.away.name.in(['a', 'B'])),
       columns: { away_id: { read: ({ row, who }) => row.score.isNull().or(row.city.is(who.claim('city'))) }, score: { read: signedIn } },
     },
     audits: { read: role('boss') },
+    seasons: { read: ({ row, who }) => row.owner_id.is(who.id) },
+    // It looks back at the row that it is often embedded in.
+    rounds: { read: ({ row, who }) => row.season.owner_id.is(who.id), columns: { season_id: { read: ({ row }) => row.points.isNot(3) } } },
   },
 })
 
-export type TableName = 'teams' | 'players' | 'memberships' | 'games' | 'audits'
+export type TableName = 'teams' | 'players' | 'memberships' | 'games' | 'audits' | 'seasons' | 'rounds'
 export type Cell = string | number | boolean | null
 export type Row = Readonly<Record<string, Cell>>
 export type Data = Readonly<Record<TableName, readonly Row[]>>
-export interface Asker { readonly name: string; readonly id: string | null; readonly boss: boolean; readonly city: string | null }
+export interface Asker {
+  readonly name: string
+  readonly id: string | null
+  readonly boss: boolean
+  readonly city: string | null
+}
 
 export const account = (number: number): string => `0197a000-0000-7000-8000-00000000000${number}`
 
 const users: readonly Asker[] = [1, 2, 3].flatMap((number) =>
-  [false, true].flatMap((boss) => ['a', 'B', null].map((city): Asker => ({ name: `${number}${boss ? ' boss' : ''}${city === null ? '' : ` ${city}`}`, id: account(number), boss, city }))),
+  [false, true].flatMap((boss) =>
+    ['a', 'B', null].map((city): Asker => ({
+      name: `${number}${boss ? ' boss' : ''}${city === null ? '' : ` ${city}`}`,
+      id: account(number),
+      boss,
+      city,
+    })),
+  ),
 )
 export const askers: readonly Asker[] = [{ name: 'stranger', id: null, boss: false, city: null }, ...users]
 
 /** As the harness wants those who sign in. */
-export const people = Object.fromEntries(users.map(({ name, id, boss, city }) => [name, { sub: id ?? '', roles: boss ? ['boss'] : [], claims: city === null ? {} : { city } }]))
+export const people = Object.fromEntries(
+  users.map(({ name, id, boss, city }) => [name, { sub: id ?? '', roles: boss ? ['boss'] : [], claims: city === null ? {} : { city } }]),
+)
 
 /** The columns that questions are about, and their types. */
 export const columns: Readonly<Record<TableName, Readonly<Record<string, 'integer' | 'text' | 'boolean'>>>> = {
@@ -57,9 +98,19 @@ export const columns: Readonly<Record<TableName, Readonly<Record<string, 'intege
   memberships: { team_id: 'integer', player_id: 'integer', level: 'integer' },
   games: { id: 'integer', home_id: 'integer', away_id: 'integer', city: 'text', score: 'integer' },
   audits: { id: 'integer', team_id: 'integer', words: 'text' },
+  seasons: { id: 'integer', name: 'text' },
+  rounds: { id: 'integer', season_id: 'integer', before_id: 'integer', points: 'integer' },
 }
 
-export const keys: Readonly<Record<TableName, readonly string[]>> = { teams: ['id'], players: ['id'], memberships: ['team_id', 'player_id'], games: ['id'], audits: ['id'] }
+export const keys: Readonly<Record<TableName, readonly string[]>> = {
+  teams: ['id'],
+  players: ['id'],
+  memberships: ['team_id', 'player_id'],
+  games: ['id'],
+  audits: ['id'],
+  seasons: ['id'],
+  rounds: ['id'],
+}
 
 export interface Link {
   readonly from: TableName
@@ -88,20 +139,27 @@ export const links: readonly Link[] = [
   one('games', 'home', 'teams', 'home_id'),
   one('games', 'away', 'teams', 'away_id'),
   one('audits', 'team', 'teams', 'team_id'),
+  many('seasons', 'rounds', 'rounds', 'season_id'),
+  one('rounds', 'season', 'seasons', 'season_id'),
+  one('rounds', 'before', 'rounds', 'before_id'),
+  many('rounds', 'next', 'rounds', 'before_id'),
 ]
 
 // ── The rules, on plain rows ──
 
-const byId = (rows: readonly Row[], id: Cell | undefined): Row | undefined => (id == null ? undefined : rows.find((row) => row['id'] === id))
+const byId = (rows: readonly Row[], id: Cell | undefined): Row | undefined =>
+  id == null ? undefined : rows.find((row) => row['id'] === id)
 const same = (one_: Cell | undefined, other: Cell | undefined): boolean => one_ != null && other != null && one_ === other
 
 const rowRules: Readonly<Record<TableName, (row: Row, who: Asker, data: Data) => boolean>> = {
   teams: (team, who, { memberships, players }) =>
-    team['open'] === true || memberships.some((link) => link['team_id'] === team['id'] && same(byId(players, link['player_id'])?.['account_id'], who.id)),
+    team['open'] === true ||
+    memberships.some((link) => link['team_id'] === team['id'] && same(byId(players, link['player_id'])?.['account_id'], who.id)),
   players: (player, who, { memberships, teams }) =>
     player['private'] === false ||
     same(player['account_id'], who.id) ||
-    (who.boss && memberships.filter((link) => link['player_id'] === player['id']).every((link) => byId(teams, link['team_id'])?.['open'] === true)),
+    (who.boss &&
+      memberships.filter((link) => link['player_id'] === player['id']).every((link) => byId(teams, link['team_id'])?.['open'] === true)),
   memberships: (link, who, { players }) => Number(link['level'] ?? 0) > 0 || same(byId(players, link['player_id'])?.['account_id'], who.id),
   games: (game, who, { teams }) => {
     const open = byId(teams, game['home_id'])?.['open'] ?? null
@@ -109,11 +167,14 @@ const rowRules: Readonly<Record<TableName, (row: Row, who: Asker, data: Data) =>
     return same(game['city'], who.city) || (open === true && away === undefined) || ['a', 'B'].includes(String(away?.['name']))
   },
   audits: (_, who) => who.boss,
+  seasons: (season, who) => same(season['owner_id'], who.id),
+  rounds: (round, who, { seasons }) => same(byId(seasons, round['season_id'])?.['owner_id'], who.id),
 }
 
 const cellRules: Readonly<Record<string, (row: Row, who: Asker, data: Data) => boolean>> = {
   'players.note': (player, who, { memberships }) =>
     same(player['account_id'], who.id) || !memberships.some((link) => link['player_id'] === player['id'] && Number(link['level'] ?? 0) > 1),
+  'rounds.season_id': (round) => round['points'] !== null && round['points'] !== 3,
   'games.away_id': (game, who) => game['score'] === null || same(game['city'], who.city),
 }
 
@@ -125,7 +186,8 @@ export const hasColumn = (table: TableName, column: string, who: Asker): boolean
 
 export const hasLink = (link: Link, who: Asker): boolean => hasTable(link.to, who)
 
-export const visible = (table: TableName, who: Asker, data: Data): readonly Row[] => data[table].filter((row) => rowRules[table](row, who, data))
+export const visible = (table: TableName, who: Asker, data: Data): readonly Row[] =>
+  data[table].filter((row) => rowRules[table](row, who, data))
 
 export function cell(table: TableName, column: string, row: Row, who: Asker, data: Data): Cell {
   const rule = cellRules[`${table}.${column}`]

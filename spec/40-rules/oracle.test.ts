@@ -6,11 +6,34 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { everyDatabaseOf, type Here } from '../harness.ts'
 import { asUrl, told } from '../shop.ts'
-import { account, askers, backend, cell, columns, hasColumn, hasLink, hasTable, keys, linked, links, people, visible, type Asker, type Cell, type Data, type Link, type Row, type TableName } from './oracle-world.ts'
+import {
+  account,
+  askers,
+  backend,
+  cell,
+  columns,
+  hasColumn,
+  hasLink,
+  hasTable,
+  keys,
+  linked,
+  links,
+  people,
+  visible,
+  type Asker,
+  type Cell,
+  type Data,
+  type Link,
+  type Row,
+  type TableName,
+} from './oracle-world.ts'
 
-const WORLDS = 12
+const WORLDS = 15
 const QUESTIONS = 100
 const seed = 20261121
+
+/** In an order in which they can be filled. */
+const tables: readonly TableName[] = ['teams', 'players', 'memberships', 'games', 'audits', 'seasons', 'rounds']
 
 // ── Questions ──
 
@@ -18,7 +41,12 @@ type Condition =
   | { readonly kind: 'leaf'; readonly column: string; readonly not: boolean; readonly op: string; readonly value: readonly Cell[] }
   | { readonly kind: 'and' | 'or'; readonly not: boolean; readonly of: readonly Condition[] }
 
-interface Sort { readonly embed?: string; readonly column: string; readonly descending: boolean; readonly nulls?: 'nullsfirst' | 'nullslast' }
+interface Sort {
+  readonly embed?: string
+  readonly column: string
+  readonly descending: boolean
+  readonly nulls?: 'nullsfirst' | 'nullslast'
+}
 
 interface Embed {
   readonly link: Link
@@ -39,7 +67,11 @@ interface Level {
   readonly offset?: number
 }
 
-interface Question { readonly level: Level; readonly asker: Asker; readonly total?: string | null }
+interface Question {
+  readonly level: Level
+  readonly asker: Asker
+  readonly total?: string | null
+}
 
 const texts = ['a', 'B', '', 'é', 'ab']
 const values = { integer: fc.integer({ min: 0, max: 5 }), text: fc.constantFrom(...texts), boolean: fc.boolean() }
@@ -54,18 +86,37 @@ const columnOf = (table: TableName): fc.Arbitrary<string> => fc.constantFrom(...
 const leafOf = (table: TableName): fc.Arbitrary<Condition> =>
   columnOf(table).chain((column) => {
     const type = columns[table][column] ?? 'text'
-    return fc.record({ kind: fc.constant('leaf' as const), column: fc.constant(column), not: fc.boolean(), op: fc.constantFrom(...operators[type]), value: fc.array<Cell>(values[type], { minLength: 1, maxLength: 3 }) })
+    return fc.record({
+      kind: fc.constant('leaf' as const),
+      column: fc.constant(column),
+      not: fc.boolean(),
+      op: fc.constantFrom(...operators[type]),
+      value: fc.array<Cell>(values[type], { minLength: 1, maxLength: 3 }),
+    })
   })
 
 const conditionOf = (table: TableName): fc.Arbitrary<Condition> =>
   fc.oneof(
     { weight: 3, arbitrary: leafOf(table) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), not: fc.boolean(), of: fc.array(leafOf(table), { minLength: 2, maxLength: 3 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('and' as const, 'or' as const),
+        not: fc.boolean(),
+        of: fc.array(leafOf(table), { minLength: 2, maxLength: 3 }),
+      }),
+    },
   )
 
 function levelOf(table: TableName, depth: number): fc.Arbitrary<Level> {
   const own = links.filter((link) => link.from === table)
-  const embeds = depth === 0 ? fc.constant([]) : fc.uniqueArray(fc.constantFrom(...own).chain((link) => embedOf(link, depth)), { maxLength: 2, selector: ({ link }) => link.name })
+  const embeds =
+    depth === 0
+      ? fc.constant([])
+      : fc.uniqueArray(
+          fc.constantFrom(...own).chain((link) => embedOf(link, depth)),
+          { maxLength: 2, selector: ({ link }) => link.name },
+        )
   return embeds.chain((given) =>
     fc.record({
       table: fc.constant(table),
@@ -86,7 +137,9 @@ function embedOf(link: Link, depth: number): fc.Arbitrary<Omit<Embed, 'called'>>
         spread: fc.constant(spread),
         inner: fc.boolean(),
         has: fc.constantFrom('is.null' as const, 'not.is.null' as const),
-        level: spread ? levelOf(link.to, 0).map((level) => ({ ...level, order: [] })) : levelOf(link.to, depth - 1).chain((level) => (link.many ? paged(level) : fc.constant(level))),
+        level: spread
+          ? levelOf(link.to, 0).map((level) => ({ ...level, order: [] }))
+          : levelOf(link.to, depth - 1).chain((level) => (link.many ? paged(level) : fc.constant(level))),
       },
       { requiredKeys: ['link', 'spread', 'inner', 'level'] },
     ),
@@ -95,21 +148,36 @@ function embedOf(link: Link, depth: number): fc.Arbitrary<Omit<Embed, 'called'>>
 
 const sortOf = (table: TableName, embeds: readonly Pick<Embed, 'link' | 'spread'>[]): fc.Arbitrary<Sort> => {
   const own = columnOf(table).map((column) => ({ column }))
-  const related = embeds.flatMap(({ link, spread }, at) => (link.many ? [] : [columnOf(link.to).map((column) => ({ column, embed: spread ? link.name : `e${at}` }))]))
+  const related = embeds.flatMap(({ link, spread }, at) =>
+    link.many ? [] : [columnOf(link.to).map((column) => ({ column, embed: spread ? link.name : `e${at}` }))],
+  )
   return fc
-    .tuple(fc.oneof(own, ...related), fc.boolean(), fc.option(fc.constantFrom('nullsfirst' as const, 'nullslast' as const), { nil: undefined }))
+    .tuple(
+      fc.oneof(own, ...related),
+      fc.boolean(),
+      fc.option(fc.constantFrom('nullsfirst' as const, 'nullslast' as const), { nil: undefined }),
+    )
     .map(([by, descending, nulls]) => ({ ...by, descending, ...(nulls && { nulls }) }))
 }
 
 const paged = (level: Level): fc.Arbitrary<Level> =>
-  fc.record({ limit: fc.integer({ min: 0, max: 3 }), offset: fc.integer({ min: 0, max: 2 }) }, { requiredKeys: [] }).map((page) => ({ ...level, ...page }))
+  fc
+    .record({ limit: fc.integer({ min: 0, max: 3 }), offset: fc.integer({ min: 0, max: 2 }) }, { requiredKeys: [] })
+    .map((page) => ({ ...level, ...page }))
 
 const question: fc.Arbitrary<Question> = fc
-  .tuple(fc.constantFrom<TableName>('teams', 'players', 'memberships', 'games', 'audits'), fc.constantFrom(...askers), fc.boolean())
+  .tuple(fc.constantFrom(...tables), fc.constantFrom(...askers), fc.boolean())
   .chain(([table, asker, grouped]) =>
     grouped
-      ? fc.tuple(levelOf(table, 0), fc.option(fc.constantFrom(...Object.keys(columns[table]).filter((name) => columns[table][name] === 'integer')))).map(([level, total]) => ({ level: { ...level, order: [] }, asker, total }))
-      : levelOf(table, 2).chain(paged).map((level) => ({ level, asker })),
+      ? fc
+          .tuple(
+            levelOf(table, 0),
+            fc.option(fc.constantFrom(...Object.keys(columns[table]).filter((name) => columns[table][name] === 'integer'))),
+          )
+          .map(([level, total]) => ({ level: { ...level, order: [] }, asker, total }))
+      : levelOf(table, 2)
+          .chain(paged)
+          .map((level) => ({ level, asker })),
   )
 
 // ── As a URL ──
@@ -127,34 +195,62 @@ const quoted = (value: Cell): string => (typeof value === 'string' ? `"${value}"
 function operation(condition: Extract<Condition, { kind: 'leaf' }>, nested: boolean): string {
   const { op, value, not } = condition
   const [first = null] = value
-  const right = op === 'in' ? `in.(${value.map(quoted).join(',')})` : op === 'like' || op === 'ilike' ? `${op}.${nested ? `"${first}*"` : `${first}*`}` : op.startsWith('is.') ? op : `${op}.${nested ? quoted(first) : first}`
+  const right =
+    op === 'in'
+      ? `in.(${value.map(quoted).join(',')})`
+      : op === 'like' || op === 'ilike'
+        ? `${op}.${nested ? `"${first}*"` : `${first}*`}`
+        : op.startsWith('is.')
+          ? op
+          : `${op}.${nested ? quoted(first) : first}`
   return `${not ? 'not.' : ''}${right}`
 }
 
-const tree = (condition: Condition): string => (condition.kind === 'leaf' ? `${condition.column}.${operation(condition, true)}` : `${condition.not ? 'not.' : ''}${condition.kind}(${condition.of.map(tree).join(',')})`)
+const tree = (condition: Condition): string =>
+  condition.kind === 'leaf'
+    ? `${condition.column}.${operation(condition, true)}`
+    : `${condition.not ? 'not.' : ''}${condition.kind}(${condition.of.map(tree).join(',')})`
 
 function parameters(level: Level, path: string): readonly string[] {
-  const where = level.where.map((one) => (one.kind === 'leaf' ? `${path}${one.column}=${operation(one, false)}` : `${path}${one.not ? 'not.' : ''}${one.kind}=(${one.of.map(tree).join(',')})`))
-  const order = level.order.map(({ embed, column, descending, nulls }) => `${embed === undefined ? column : `${embed}(${column})`}${descending ? '.desc' : ''}${nulls ? `.${nulls}` : ''}`)
-  const page = [level.limit === undefined ? [] : `${path}limit=${level.limit}`, level.offset === undefined ? [] : `${path}offset=${level.offset}`].flat()
-  const inner = level.embeds.flatMap(({ called, has, level: next }) => [...(has ? [`${path}${called}=${has}`] : []), ...parameters(next, `${path}${called}.`)])
+  const where = level.where.map((one) =>
+    one.kind === 'leaf'
+      ? `${path}${one.column}=${operation(one, false)}`
+      : `${path}${one.not ? 'not.' : ''}${one.kind}=(${one.of.map(tree).join(',')})`,
+  )
+  const order = level.order.map(
+    ({ embed, column, descending, nulls }) =>
+      `${embed === undefined ? column : `${embed}(${column})`}${descending ? '.desc' : ''}${nulls ? `.${nulls}` : ''}`,
+  )
+  const page = [
+    level.limit === undefined ? [] : `${path}limit=${level.limit}`,
+    level.offset === undefined ? [] : `${path}offset=${level.offset}`,
+  ].flat()
+  const inner = level.embeds.flatMap(({ called, has, level: next }) => [
+    ...(has ? [`${path}${called}=${has}`] : []),
+    ...parameters(next, `${path}${called}.`),
+  ])
   return [...where, ...(order.length > 0 ? [`${path}order=${order.join(',')}`] : []), ...page, ...inner]
 }
 
 function urlOf({ level, total }: Question): string {
-  const select = total === undefined ? selected(level) : [...level.columns, 'n:count()', ...(total === null ? [] : [`total:${total}.sum()`])].join(',')
+  const select =
+    total === undefined ? selected(level) : [...level.columns, 'n:count()', ...(total === null ? [] : [`total:${total}.sum()`])].join(',')
   return `${level.table}?${[`select=${select}`, ...parameters(level, '')].join('&')}`
 }
 
 // ── The answer, worked out ──
 
 type Truth = boolean | null
-interface Eye { readonly who: Asker; readonly data: Data }
+interface Eye {
+  readonly who: Asker
+  readonly data: Data
+}
 
 const negated = (truth: Truth, not: boolean): Truth => (truth === null || !not ? truth : !truth)
 
 function holds(condition: Condition, table: TableName, row: Row, eye: Eye): Truth {
-  if (condition.kind === 'leaf') return negated(compare(condition.op, cell(table, condition.column, row, eye.who, eye.data), condition.value), condition.not)
+  if (condition.kind === 'leaf')
+    return negated(compare(condition.op, cell(table, condition.column, row, eye.who, eye.data), condition.value), condition.not)
   const truths = condition.of.map((one) => holds(one, table, row, eye))
   const decisive = condition.kind === 'or'
   return negated(truths.includes(decisive) ? decisive : truths.includes(null) ? null : !decisive, condition.not)
@@ -171,7 +267,8 @@ function compare(op: string, left: Cell, [right = null, ...more]: readonly Cell[
   return { eq: left === right, neq: left !== right, gt: left > right, gte: left >= right, lt: left < right, lte: left <= right }[op] ?? null
 }
 
-const present = (embed: Embed, row: Row, eye: Eye): readonly Row[] => linked(embed.link, row, eye.who, eye.data).filter((one) => passes(embed.level, one, eye))
+const present = (embed: Embed, row: Row, eye: Eye): readonly Row[] =>
+  linked(embed.link, row, eye.who, eye.data).filter((one) => passes(embed.level, one, eye))
 
 function passes(level: Level, row: Row, eye: Eye): boolean {
   const needed = level.embeds.every((embed) => {
@@ -227,17 +324,24 @@ function groupsOf(level: Level, total: string | null, rows: readonly Row[], eye:
   const found = rows.filter((row) => passes(level, row, eye))
   const shown = (row: Row, column: string): Cell => cell(level.table, column, row, eye.who, eye.data)
   const groups = [...Map.groupBy(found, (row) => JSON.stringify(level.columns.map((column) => shown(row, column)))).values()]
-  const sorted = groups.toSorted(([one = {}], [other = {}]) => byOrder({ ...level, order: level.columns.map((column) => ({ column, descending: false })) }, eye)(one, other))
+  const sorted = groups.toSorted(([one = {}], [other = {}]) =>
+    byOrder({ ...level, order: level.columns.map((column) => ({ column, descending: false })) }, eye)(one, other),
+  )
   return sorted.map((of) => {
     const numbers = total === null ? [] : of.map((row) => shown(row, total)).filter((value) => value !== null)
     const sum = numbers.length === 0 ? null : numbers.reduce<number>((at, value) => at + Number(value), 0)
-    return { ...Object.fromEntries(level.columns.map((column) => [column, shown(of[0] ?? {}, column)])), n: of.length, ...(total === null ? {} : { total: sum }) }
+    return {
+      ...Object.fromEntries(level.columns.map((column) => [column, shown(of[0] ?? {}, column)])),
+      n: of.length,
+      ...(total === null ? {} : { total: sum }),
+    }
   })
 }
 
 /** The codes with which a question may be refused: one for each thing in it that is not there for the asker. */
 function refusals(level: Level, who: Asker): readonly string[] {
-  const leaves = (condition: Condition): readonly string[] => (condition.kind === 'leaf' ? [condition.column] : condition.of.flatMap(leaves))
+  const leaves = (condition: Condition): readonly string[] =>
+    condition.kind === 'leaf' ? [condition.column] : condition.of.flatMap(leaves)
   const tableOf = (embed: string | undefined): TableName => level.embeds.find(({ called }) => called === embed)?.link.to ?? level.table
   const own = [...level.columns, ...level.where.flatMap(leaves)].filter((column) => !hasColumn(level.table, column, who))
   const sorted = level.order.filter(({ embed, column }) => !hasColumn(tableOf(embed), column, who))
@@ -256,25 +360,58 @@ const pairs = [1, 2, 3, 4].flatMap((team_id) => [1, 2, 3, 4, 5].map((player_id) 
 
 const data: fc.Arbitrary<Data> = fc.record({
   teams: rowsOf(4, (id) => fc.record({ id: fc.constant(id), name: word, open: maybe(fc.boolean()) })),
-  players: rowsOf(5, (id) => fc.record({ id: fc.constant(id), account_id: fc.integer({ min: 1, max: 4 }).map(account), name: word, private: maybe(fc.boolean()), pay: small, note: maybe(word) })),
-  memberships: fc.subarray(pairs, { maxLength: 9 }).chain((chosen) => fc.tuple(...chosen.map((pair) => maybe(fc.integer({ min: 0, max: 3 })).map((level): Row => ({ ...pair, level }))))),
-  games: rowsOf(7, (id) => fc.record({ id: fc.constant(id), home_id: fc.integer({ min: 1, max: 4 }), away_id: maybe(fc.integer({ min: 1, max: 4 })), city: maybe(fc.constantFrom('a', 'B')), score: maybe(small) })),
+  players: rowsOf(5, (id) =>
+    fc.record({
+      id: fc.constant(id),
+      account_id: fc.integer({ min: 1, max: 4 }).map(account),
+      name: word,
+      private: maybe(fc.boolean()),
+      pay: small,
+      note: maybe(word),
+    }),
+  ),
+  memberships: fc
+    .subarray(pairs, { maxLength: 9 })
+    .chain((chosen) => fc.tuple(...chosen.map((pair) => maybe(fc.integer({ min: 0, max: 3 })).map((level): Row => ({ ...pair, level }))))),
+  games: rowsOf(7, (id) =>
+    fc.record({
+      id: fc.constant(id),
+      home_id: fc.integer({ min: 1, max: 4 }),
+      away_id: maybe(fc.integer({ min: 1, max: 4 })),
+      city: maybe(fc.constantFrom('a', 'B')),
+      score: maybe(small),
+    }),
+  ),
   audits: rowsOf(3, (id) => fc.record({ id: fc.constant(id), team_id: fc.integer({ min: 1, max: 4 }), words: word })),
+  seasons: rowsOf(3, (id) => fc.record({ id: fc.constant(id), owner_id: fc.integer({ min: 1, max: 3 }).map(account), name: word })),
+  rounds: rowsOf(6, (id) =>
+    fc.record({
+      id: fc.constant(id),
+      season_id: maybe(fc.integer({ min: 1, max: 3 })),
+      before_id: id === 1 ? fc.constant(null) : maybe(fc.integer({ min: 1, max: id - 1 })),
+      points: maybe(small),
+    }),
+  ),
 })
 
 const everyDatabase = everyDatabaseOf({ backend, people })
 
 async function fill(here: Pick<Here<string>, 'sql' | 'insert'>, world: Data): Promise<void> {
-  for (const table of ['memberships', 'games', 'audits', 'players', 'teams']) await here.sql(`DELETE FROM ${table}`)
-  for (const table of ['teams', 'players', 'memberships', 'games', 'audits'] as const) if (world[table].length > 0) await here.insert(table, world[table])
+  for (const table of tables.toReversed()) await here.sql(`DELETE FROM ${table}`)
+  for (const table of tables) if (world[table].length > 0) await here.insert(table, world[table])
 }
 
 async function expectAnswer({ ask }: Pick<Here<string>, 'ask'>, { level, asker, total }: Question, world: Data): Promise<void> {
   const url = urlOf({ level, asker, ...(total !== undefined && { total }) })
   const counted = level.offset === undefined
-  const answer = await ask(asUrl(url), { ...(asker.id !== null && { as: asker.name }), ...(counted && { headers: { prefer: 'count=exact' } }) })
+  const answer = await ask(asUrl(url), {
+    ...(asker.id !== null && { as: asker.name }),
+    ...(counted && { headers: { prefer: 'count=exact' } }),
+  })
   const says = `${asker.name} asks ${url}`
-  const refused = hasTable(level.table, asker) ? [...refusals(level, asker), ...(typeof total === 'string' && !hasColumn(level.table, total, asker) ? ['42703'] : [])] : ['PGRST205']
+  const refused = hasTable(level.table, asker)
+    ? [...refusals(level, asker), ...(typeof total === 'string' && !hasColumn(level.table, total, asker) ? ['42703'] : [])]
+    : ['PGRST205']
   if (refused.length > 0) {
     expect(refused, says).toContain(told(answer))
     return

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { everyDatabaseOf, type Answered } from '../harness.ts'
 import { cinema, rows } from './films.ts'
 import { grammar } from './grammar.ts'
-import { items } from './items.ts'
+import { elsewhere, items } from './items.ts'
 import type { Answer, Refusal, Row } from './row.ts'
 
 const everyDatabase = everyDatabaseOf({ backend: cinema, rows, people: {} })
@@ -46,6 +46,11 @@ describe('the grammar', () => {
     const wanted = Object.values(items).flat()
     expect([...new Set(grammar.map(({ item }) => item))].sort()).toEqual([...wanted].sort())
     expect(new Set(wanted).size).toBe(wanted.length)
+  })
+
+  test('gives a reason for what is asked elsewhere, and does not ask it here too', () => {
+    const asked = Object.values(items).flat()
+    for (const [item, reason] of Object.entries(elsewhere)) expect({ item, reason, here: asked.some((one) => one === item) }).toEqual({ item, reason: expect.stringMatching(/\w{3}/), here: false })
   })
 
   test('has for each row an answer or a refusal', () => {

@@ -165,8 +165,8 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
   })
 
   test('A slow statement of a server that answers is not given up', async () => {
-    const driver = await opened({ patience: 100 })
-    expect(await driver.prepare(`SELECT 'done' FROM pg_sleep(0.6)`).rows([])).toEqual([['done']])
+    const driver = await opened({ patience: 1000 })
+    expect(await driver.prepare(`SELECT 'done' FROM pg_sleep(2.5)`).rows([])).toEqual([['done']])
   })
 })
 

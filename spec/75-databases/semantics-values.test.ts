@@ -10,7 +10,10 @@ async function wire(here: Pick<Place, 'ask'>, table: string, id: number, column:
 }
 
 const insert = async (here: Pick<Place, 'backend'>, table: string, row: Readonly<Record<string, unknown>>) =>
-  here.backend.ask({ query: { kind: 'insert', table, columns: Object.keys(row), rows: { kind: 'value', at: 0 } }, values: [[Object.values(row)]] }, SYSTEM)
+  here.backend.ask(
+    { query: { kind: 'insert', table, columns: Object.keys(row), rows: { kind: 'value', at: 0 } }, values: [[Object.values(row)]] },
+    SYSTEM,
+  )
 
 /** Table, column, and what each id has on the wire. */
 const wires: readonly (readonly [table: string, column: string, values: Readonly<Record<number, string>>])[] = [
@@ -20,11 +23,26 @@ const wires: readonly (readonly [table: string, column: string, values: Readonly
   ['numbers', 'price::text', { 1: '"0.10"', 2: '"-0.05"', 5: '"0.00"', 6: 'null' }],
   ['numbers', 'price::numeric', { 1: '0.10', 5: '0.00' }],
   ['numbers', 'fine', { 1: '999999999999.999999', 2: '0.000001', 4: '-1.000000', 5: '0.000000' }],
-  ['numbers', 'ratio', { 1: '0.1', 2: '1', 3: '1e+21', 4: '5e-324', 5: '0', 6: 'null', 7: '123456789012345680000', 8: '1e-7', 9: '1.7976931348623157e+308' }],
+  [
+    'numbers',
+    'ratio',
+    { 1: '0.1', 2: '1', 3: '1e+21', 4: '5e-324', 5: '0', 6: 'null', 7: '123456789012345680000', 8: '1e-7', 9: '1.7976931348623157e+308' },
+  ],
   ['numbers', 'ratio::text', { 1: '"0.1"', 2: '"1"', 3: '"1e+21"', 8: '"1e-7"' }],
   ['numbers', 'price::integer', { 1: '0', 2: '0', 3: '10000000000', 4: '195' }],
   ['numbers', 'whole::float8', { 1: '9223372036854776000', 4: '9007199254740992', 5: '0' }],
-  ['moments', 'at', { 1: '"2026-11-21T01:15:29.123456+00:00"', 2: '"2026-11-21T01:15:29.123456+00:00"', 3: '"0001-01-01T00:00:00.000000+00:00"', 4: '"9999-12-31T23:59:59.999999+00:00"', 5: '"2026-11-21T00:00:00.000000+00:00"', 6: 'null' }],
+  [
+    'moments',
+    'at',
+    {
+      1: '"2026-11-21T01:15:29.123456+00:00"',
+      2: '"2026-11-21T01:15:29.123456+00:00"',
+      3: '"0001-01-01T00:00:00.000000+00:00"',
+      4: '"9999-12-31T23:59:59.999999+00:00"',
+      5: '"2026-11-21T00:00:00.000000+00:00"',
+      6: 'null',
+    },
+  ],
   ['moments', 'at::text', { 1: '"2026-11-21T01:15:29.123456+00:00"' }],
   ['moments', 'day', { 1: '"2024-02-29"', 2: '"0001-01-01"', 3: '"9999-12-31"' }],
   ['moments', 'hour', { 1: '"01:15:29.123456"', 2: '"00:00:00"', 3: '"24:00:00"', 4: '"12:30:00.5"' }],
@@ -196,9 +214,9 @@ const filters: readonly (readonly [table: string, column: string, filter: string
   ['lists', 'wholes', 'cs.{}', [1, 2, 3]],
   ['lists', 'wholes', 'cs.{x}', '22P02'],
   ['lists', 'wholes', 'gt.{1}', '42883'],
-  ['lists', 'wholes', 'in.("{1,2}","[2,1]")', [2, 3]],
-  ['lists', 'wholes', 'not.in.("{1,2}")', [1, 3]],
-  ['lists', 'texts', 'eq(any).{"{a,b}","{}"}', [2, 3]],
+  ['lists', 'wholes', 'in.("{1,2}","{2,1}")', '42883'],
+  ['lists', 'wholes', 'not.in.("{1,2}")', '42883'],
+  ['lists', 'texts', 'eq(any).{"{a,b}","{}"}', '42883'],
   ['lists', 'wholes->0', 'eq.1', [2]],
   ['lists', 'texts', 'cs.{NULL}', []],
   ['lists', 'texts', 'cs.{"NULL"}', [1]],
@@ -220,9 +238,12 @@ const filters: readonly (readonly [table: string, column: string, filter: string
 ]
 
 for (const [table, column, filter, ids] of filters) {
-  everyDatabase(`${table}: ${column}=${filter} is ${typeof ids === 'string' ? `refused with ${ids}` : `true for ${ids.join(' ') || 'none'}`}`, async (here) => {
-    expect(await found(here, table, column, filter)).toEqual(ids)
-  })
+  everyDatabase(
+    `${table}: ${column}=${filter} is ${typeof ids === 'string' ? `refused with ${ids}` : `true for ${ids.join(' ') || 'none'}`}`,
+    async (here) => {
+      expect(await found(here, table, column, filter)).toEqual(ids)
+    },
+  )
 }
 
 everyDatabase('JSON comes out with the value it went in with, and its text is the same everywhere', async (here) => {
@@ -233,19 +254,31 @@ everyDatabase('JSON comes out with the value it went in with, and its text is th
     { data: 7 },
   ])
   const text = '{"a": 1, "b": [1, 2, {"c": "x"}], "deep": {"er": null}, "odd \\"key\\".\\\\%": "here"}'
-  expect((await get(here, 'documents', { select: 'data::text', id: 'in.(1,2,3)' })).body).toEqual([{ data: text }, { data: text }, { data: '[1, "two", false, null]' }])
-  expect((await get(here, 'documents', { select: 'b:data->>b', id: 'in.(1,2)' })).body).toEqual([{ b: '[1, 2, {"c": "x"}]' }, { b: '[1, 2, {"c": "x"}]' }])
+  expect((await get(here, 'documents', { select: 'data::text', id: 'in.(1,2,3)' })).body).toEqual([
+    { data: text },
+    { data: text },
+    { data: '[1, "two", false, null]' },
+  ])
+  expect((await get(here, 'documents', { select: 'b:data->>b', id: 'in.(1,2)' })).body).toEqual([
+    { b: '[1, 2, {"c": "x"}]' },
+    { b: '[1, 2, {"c": "x"}]' },
+  ])
 })
 
 everyDatabase('JSON that is equal is one group', async (here) => {
   const { body } = await get(here, 'documents', { select: 'a:data->a,n:count()', order: 'n.desc' })
-  expect(body).toEqual([{ a: null, n: 5 }, { a: 1, n: 2 }, { a: '1', n: 1 }])
+  expect(body).toEqual([
+    { a: null, n: 5 },
+    { a: 1, n: 2 },
+    { a: '1', n: 1 },
+  ])
   const whole = await get(here, 'documents', { select: 'n:count(),data', id: 'lt.3' })
   expect(list(whole, 'n')).toEqual([2])
 })
 
 everyDatabase('values are ordered as what they are, not as text', async (here) => {
-  const asked = async (table: string, order: string, more: Readonly<Record<string, string>> = {}) => list(await get(here, table, { select: 'id', order, ...more }))
+  const asked = async (table: string, order: string, more: Readonly<Record<string, string>> = {}) =>
+    list(await get(here, table, { select: 'id', order, ...more }))
   expect(await asked('numbers', 'price', { id: 'lt.6' })).toEqual([2, 5, 1, 4, 3])
   expect(await asked('numbers', 'ratio.desc', { id: 'lt.6' })).toEqual([3, 2, 1, 4, 5])
   expect(await asked('numbers', 'whole', { id: 'lt.6' })).toEqual([2, 5, 4, 1, 3])
@@ -284,29 +317,80 @@ for (const [table, row, code] of refused) {
 
 /** Text → type → its JSON, or the code. What PostgreSQL alone would take is taken nowhere. */
 const casts: readonly (readonly [text: string, type: string, value: string])[] = [
-  ['12', 'integer', '12'], [' +12 ', 'integer', '12'], ['1.5', 'integer', '22P02'], ['0x10', 'integer', '22P02'], ['1_000', 'integer', '22P02'], ['9223372036854775808', 'integer', '22003'],
-  ['1.50', 'numeric', '1.50'], ['-1e3', 'numeric', '-1000'], ['.5', 'numeric', '0.5'], ['NaN', 'numeric', '22P02'], ['Infinity', 'numeric', '22P02'], ['1e5000', 'numeric', '22003'],
-  ['1e21', 'float8', '1e+21'], ['-0', 'float8', '0'], ['nan', 'float8', '22P02'], ['inf', 'float8', '22P02'], ['0x10', 'float8', '22P02'], ['1e309', 'float8', '22003'],
-  ['on', 'boolean', 'true'], ['F', 'boolean', 'false'], ['o', 'boolean', '22P02'],
-  ['2026-02-28', 'date', '"2026-02-28"'], ['2026-02-29', 'date', '22008'], ['today', 'date', '22007'], ['infinity', 'date', '22008'], ['January 1, 2026', 'date', '22007'], ['2026-01-01 BC', 'date', '22007'],
-  ['2026-01-01T10:00:00.1234565+05:30', 'timestamp', '"2026-01-01T04:30:00.123457+00:00"'], ['2026-01-01', 'timestamp', '"2026-01-01T00:00:00.000000+00:00"'], ['20260101T101112Z', 'timestamp', '"2026-01-01T10:11:12.000000+00:00"'],
-  ['9999-12-31T23:59:59-01', 'timestamp', '22008'], ['2026-01-01T10:00:00+16', 'timestamp', '22008'], ['2026-01-01T10:00:00 Europe/Oslo', 'timestamp', '22007'], ['epoch', 'timestamp', '22007'], ['10000-01-01', 'timestamp', '22008'], ['2026-01-01T24:00:00Z', 'timestamp', '"2026-01-02T00:00:00.000000+00:00"'],
-  ['12:30', 'time', '"12:30:00"'], ['12:30:00,50', 'time', '"12:30:00.5"'], ['12:30 PM', 'time', '22007'], ['25:00', 'time', '22008'],
-  ['0197A3B011117000800000000000000A', 'uuid', '"0197a3b0-1111-7000-8000-00000000000a"'], ['0197', 'uuid', '22P02'],
-  ['{"a":1}', 'json', '{"a":1}'], ['{a:1}', 'json', '22P02'],
+  ['12', 'integer', '12'],
+  [' +12 ', 'integer', '12'],
+  ['1.5', 'integer', '22P02'],
+  ['0x10', 'integer', '22P02'],
+  ['1_000', 'integer', '22P02'],
+  ['9223372036854775808', 'integer', '22003'],
+  ['1.50', 'numeric', '1.50'],
+  ['-1e3', 'numeric', '-1000'],
+  ['.5', 'numeric', '0.5'],
+  ['NaN', 'numeric', '22P02'],
+  ['Infinity', 'numeric', '22P02'],
+  ['1e5000', 'numeric', '22003'],
+  ['1e21', 'float8', '1e+21'],
+  ['-0', 'float8', '0'],
+  ['nan', 'float8', '22P02'],
+  ['inf', 'float8', '22P02'],
+  ['0x10', 'float8', '22P02'],
+  ['1e309', 'float8', '22003'],
+  ['on', 'boolean', 'true'],
+  ['F', 'boolean', 'false'],
+  ['o', 'boolean', '22P02'],
+  ['2026-02-28', 'date', '"2026-02-28"'],
+  ['2026-02-29', 'date', '22008'],
+  ['today', 'date', '22007'],
+  ['infinity', 'date', '22008'],
+  ['January 1, 2026', 'date', '22007'],
+  ['2026-01-01 BC', 'date', '22007'],
+  ['2026-01-01T10:00:00.1234565+05:30', 'timestamp', '"2026-01-01T04:30:00.123457+00:00"'],
+  ['2026-01-01', 'timestamp', '"2026-01-01T00:00:00.000000+00:00"'],
+  ['20260101T101112Z', 'timestamp', '"2026-01-01T10:11:12.000000+00:00"'],
+  ['9999-12-31T23:59:59-01', 'timestamp', '22008'],
+  ['2026-01-01T10:00:00+16', 'timestamp', '22008'],
+  ['2026-01-01T10:00:00 Europe/Oslo', 'timestamp', '22007'],
+  ['epoch', 'timestamp', '22007'],
+  ['10000-01-01', 'timestamp', '22008'],
+  ['2026-01-01T24:00:00Z', 'timestamp', '"2026-01-02T00:00:00.000000+00:00"'],
+  ['12:30', 'time', '"12:30:00"'],
+  ['12:30:00,50', 'time', '"12:30:00.5"'],
+  ['12:30 PM', 'time', '22007'],
+  ['25:00', 'time', '22008'],
+  ['0197A3B011117000800000000000000A', 'uuid', '"0197a3b0-1111-7000-8000-00000000000a"'],
+  ['0197', 'uuid', '22P02'],
+  ['{"a":1}', 'json', '{"a":1}'],
+  ['{a:1}', 'json', '22P02'],
 ]
 
 everyDatabase('a cast of text takes the same texts everywhere, and gives the same values and codes', async (here) => {
   const rows = casts.map(([text], at) => [1000 + at, text])
-  await here.backend.ask({ query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [rows] }, SYSTEM)
+  await here.backend.ask(
+    { query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [rows] },
+    SYSTEM,
+  )
   const answers = await Promise.all(casts.map(async ([text, type], at) => [text, type, await castOf(here, type, 1000 + at)]))
   expect(answers).toEqual(casts)
   await here.sql('DELETE FROM texts WHERE id >= 1000')
 })
 
 everyDatabase('a cast fails on a row of the answer, or not at all', async (here) => {
-  await here.backend.ask({ query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[1000, '3'], [1001, '2'], [1002, 'one'], [1003, '4']]] }, SYSTEM)
-  const asked = async (more: Readonly<Record<string, string>>) => list(await get(here, 'texts', { select: 'x:text::integer', id: 'gte.1000', ...more }), 'x')
+  await here.backend.ask(
+    {
+      query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } },
+      values: [
+        [
+          [1000, '3'],
+          [1001, '2'],
+          [1002, 'one'],
+          [1003, '4'],
+        ],
+      ],
+    },
+    SYSTEM,
+  )
+  const asked = async (more: Readonly<Record<string, string>>) =>
+    list(await get(here, 'texts', { select: 'x:text::integer', id: 'gte.1000', ...more }), 'x')
   expect(await asked({})).toBe('22P02')
   expect(await asked({ order: 'text', limit: '3' })).toEqual([2, 3, 4])
   expect(await asked({ order: 'id', limit: '2' })).toEqual([3, 2])

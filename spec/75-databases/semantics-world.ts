@@ -90,14 +90,66 @@ const word = (id: number, value: string | null) => ({ id, text: value })
 
 /** A capital of each kind that folds in its own way, and what looks as if it did. */
 export const cases = [
-  'straße', 'STRASSE', 'STRAẞE', 'σίσυφος', 'ΣΊΣΥΦΟΣ', 'i', 'I', 'İ', 'ı', 'k', '\u212a', 'å', '\u212b', 's', 'ſ', 'ꭰ', 'Ꭰ', '𐐨', '𐐀', 'ǆ', 'ǅ', 'µ', 'μ', 'ﬁ', 'FI',
+  'straße',
+  'STRASSE',
+  'STRAẞE',
+  'σίσυφος',
+  'ΣΊΣΥΦΟΣ',
+  'i',
+  'I',
+  'İ',
+  'ı',
+  'k',
+  '\u212a',
+  'å',
+  '\u212b',
+  's',
+  'ſ',
+  'ꭰ',
+  'Ꭰ',
+  '𐐨',
+  '𐐀',
+  'ǆ',
+  'ǅ',
+  'µ',
+  'μ',
+  'ﬁ',
+  'FI',
 ] as const
 
 /** By code point, the last two in the order that sixteen-bit units would turn round. */
-export const inOrder = ['', ' ', ' a', '10', '9', 'A', 'Z', '_', 'a', 'a ', 'ab', 'e\u0301', 'z', 'Ä', 'é', 'Œ', 'я', '中', '\uffee', '😀'] as const
+export const inOrder = [
+  '',
+  ' ',
+  ' a',
+  '10',
+  '9',
+  'A',
+  'Z',
+  '_',
+  'a',
+  'a ',
+  'ab',
+  'e\u0301',
+  'z',
+  'Ä',
+  'é',
+  'Œ',
+  'я',
+  '中',
+  '\uffee',
+  '😀',
+] as const
 
 const rows = {
-  texts: [...[...inOrder].reverse().map((value, at) => word(at + 1, value)), ...cases.map((value, at) => word(at + 101, value)), word(200, null), word(201, 'a%b_c\\d'), word(202, 'two\nlines'), word(203, `${'a'.repeat(40_000)}!`)],
+  texts: [
+    ...[...inOrder].reverse().map((value, at) => word(at + 1, value)),
+    ...cases.map((value, at) => word(at + 101, value)),
+    word(200, null),
+    word(201, 'a%b_c\\d'),
+    word(202, 'two\nlines'),
+    word(203, `${'a'.repeat(40_000)}!`),
+  ],
   numbers: [
     { id: 1, whole: '9223372036854775807', price: '0.1', fine: '999999999999.999999', ratio: 0.1, group: 'a' },
     { id: 2, whole: '-9223372036854775808', price: '-0.05', fine: '0.000001', ratio: 1, group: 'a' },
@@ -154,8 +206,15 @@ const rows = {
     { id: 4 },
   ],
   shelves: [{ id: 1, label: 'A' }, { id: 2 }, { id: 3 }],
-  books: [{ id: 1, shelf_id: 1, title: 'Emma' }, { id: 2, title: 'Emma' }, { id: 3, title: 'Emma' }],
-  accounts: [{ id: 1, amount: 50 }, { id: 2, amount: 50 }],
+  books: [
+    { id: 1, shelf_id: 1, title: 'Emma' },
+    { id: 2, title: 'Emma' },
+    { id: 3, title: 'Emma' },
+  ],
+  accounts: [
+    { id: 1, amount: 50 },
+    { id: 2, amount: 50 },
+  ],
 }
 
 export const everyDatabase = everyDatabaseOf({ backend, rows, people: {} })

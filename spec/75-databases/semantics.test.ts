@@ -24,15 +24,26 @@ everyDatabase('text is equal by code point: case, accents, composition and space
 })
 
 everyDatabase('the length of text counts code points', async ({ backend, ask }) => {
-  const insert = async (id: number, text: string) => backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[id, text]]] }, SYSTEM)
+  const insert = async (id: number, text: string) =>
+    backend.ask(
+      { query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[id, text]]] },
+      SYSTEM,
+    )
   await insert(1, '😀😀😀')
   await insert(2, 'e\u0301x')
-  await expect(insert(3, '😀😀😀😀')).rejects.toMatchObject({ code: '23514', message: 'new row for relation "short" violates check constraint "short_text_check"' })
+  await expect(insert(3, '😀😀😀😀')).rejects.toMatchObject({
+    code: '23514',
+    message: 'new row for relation "short" violates check constraint "short_text_check"',
+  })
   expect((await ask('/rest/v1/short?select=text', { as: 'service' })).body).toEqual([{ text: '😀😀😀' }, { text: 'e\u0301x' }])
 })
 
 everyDatabase('NUL and halves of characters are refused, in values and in filters', async (here) => {
-  const insert = async (text: string) => here.backend.ask({ query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[9, text]]] }, SYSTEM)
+  const insert = async (text: string) =>
+    here.backend.ask(
+      { query: { kind: 'insert', table: 'short', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [[[9, text]]] },
+      SYSTEM,
+    )
   await expect(insert('a\0')).rejects.toMatchObject({ code: '22021' })
   await expect(insert('\ud800')).rejects.toMatchObject({ code: '22021' })
   expect(await found(here, 'texts', 'text', 'eq.a\0')).toBe('22021')
@@ -58,7 +69,10 @@ everyDatabase('above and below are by code point too, in columns, in JSON and in
 everyDatabase('parts of JSON are ordered by code point as well', async (here) => {
   const words = ['Z', 'a', 'Ä', '\uffee', '😀']
   const rows = words.map((w, at) => [100 + at, { w }])
-  await here.backend.ask({ query: { kind: 'insert', table: 'documents', columns: ['id', 'data'], rows: { kind: 'value', at: 0 } }, values: [rows] }, SYSTEM)
+  await here.backend.ask(
+    { query: { kind: 'insert', table: 'documents', columns: ['id', 'data'], rows: { kind: 'value', at: 0 } }, values: [rows] },
+    SYSTEM,
+  )
   const asked = (order: string) => get(here, 'documents', { select: 'w:data->>w', id: 'gte.100', order })
   expect(list(await asked('data->>w'), 'w')).toEqual(words)
   expect(list(await asked('data->w.desc'), 'w')).toEqual([...words].reverse())
@@ -147,9 +161,12 @@ const patterns: readonly (readonly [pattern: string, found: readonly string[] | 
 ]
 
 for (const [pattern, words] of patterns) {
-  everyDatabase(`match.${pattern} is ${typeof words === 'string' ? `refused with ${words}` : `found in ${words.join(' ')}`}`, async (here) => {
-    expect(await among(here, `match.${pattern}`)).toEqual(words)
-  })
+  everyDatabase(
+    `match.${pattern} is ${typeof words === 'string' ? `refused with ${words}` : `found in ${words.join(' ')}`}`,
+    async (here) => {
+      expect(await among(here, `match.${pattern}`)).toEqual(words)
+    },
+  )
 }
 
 everyDatabase('the end of a pattern is the end of the whole text, and a dot also stands for the end of a line', async (here) => {
@@ -187,9 +204,12 @@ const searches: readonly (readonly [filter: string, found: readonly string[] | s
 ]
 
 for (const [filter, words] of searches) {
-  everyDatabase(`text=${filter} is ${typeof words === 'string' ? `refused with ${words}` : `found in ${words.join(' ') || 'nothing'}`}`, async (here) => {
-    expect(await among(here, filter)).toEqual(words)
-  })
+  everyDatabase(
+    `text=${filter} is ${typeof words === 'string' ? `refused with ${words}` : `found in ${words.join(' ') || 'nothing'}`}`,
+    async (here) => {
+      expect(await among(here, filter)).toEqual(words)
+    },
+  )
 }
 
 everyDatabase('a phrase is words in sequence, and a word that is cut at a sign is two', async (here) => {
@@ -198,6 +218,7 @@ everyDatabase('a phrase is words in sequence, and a word that is cut at a sign i
   expect(await found(here, 'texts', 'text', 'phfts.b c d')).toEqual([201])
   expect(await found(here, 'texts', 'text', 'fts.two <-> lines')).toEqual([202])
   expect(await found(here, 'texts', 'text', 'not.wfts.-nothing')).toEqual([])
+  expect(list(await get(here, 'texts', { select: 'id', id: 'gte.200', text: 'wfts.-nothing' }))).toEqual([201, 202, 203])
 })
 
 everyDatabase('what raw SQL puts in is found as well', async (here) => {
@@ -220,7 +241,18 @@ everyDatabase('what has no value comes last going up and first going down, unles
   expect(await asked('day.asc.nullsfirst,id.desc')).toEqual([6, 5, 1])
 })
 
-for (const [table, column] of [['numbers', 'whole'], ['numbers', 'price'], ['numbers', 'ratio'], ['texts', 'text'], ['documents', 'data'], ['marks', 'code'], ['moments', 'at'], ['moments', 'hour'], ['marks', 'raw'], ['marks', 'good']] as const) {
+for (const [table, column] of [
+  ['numbers', 'whole'],
+  ['numbers', 'price'],
+  ['numbers', 'ratio'],
+  ['texts', 'text'],
+  ['documents', 'data'],
+  ['marks', 'code'],
+  ['moments', 'at'],
+  ['moments', 'hour'],
+  ['marks', 'raw'],
+  ['marks', 'good'],
+] as const) {
   everyDatabase(`no ${column} in ${table} is last, and in a group too`, async (here) => {
     const rows = list(await get(here, table, { select: column, order: column }), column)
     expect(rows.at(-1)).toBeNull()
@@ -242,5 +274,12 @@ everyDatabase('ties are broken by the key: in a list, in an embed, and under any
 
 everyDatabase('groups that are equal in what is asked are ordered by what they are grouped by', async (here) => {
   const { body } = await get(here, 'numbers', { select: 'group,n:count()', order: 'n.desc' })
-  expect(body).toEqual([{ group: 'a', n: 2 }, { group: 'b', n: 2 }, { group: 'd', n: 2 }, { group: 'e', n: 2 }, { group: 'c', n: 1 }, { group: null, n: 1 }])
+  expect(body).toEqual([
+    { group: 'a', n: 2 },
+    { group: 'b', n: 2 },
+    { group: 'd', n: 2 },
+    { group: 'e', n: 2 },
+    { group: 'c', n: 1 },
+    { group: null, n: 1 },
+  ])
 })

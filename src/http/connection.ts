@@ -14,6 +14,9 @@ export class Connection {
   broken = false
   /** Set while a body is read: what to do when the rest of it cannot be. */
   giveUp: ((problem: Problem) => void) | undefined = undefined
+  /** Milliseconds of the monotonic clock when the last answer was given. */
+  quietSince = Number.POSITIVE_INFINITY
+  /** Bytes that had been read then. */
   #answeredAt = 0
 
   constructor(socket: Socket) {
@@ -21,8 +24,9 @@ export class Connection {
     this.address = plainAddress(socket.remoteAddress ?? '')
   }
 
-  answered(): void {
+  answered(now: number): void {
     this.running -= 1
+    this.quietSince = now
     this.#answeredAt = this.socket.bytesRead
     if (this.broken && this.running === 0) this.socket.end()
   }

@@ -90,7 +90,7 @@ interface HeadHolder {
 
 function staysOpen(res: ServerResponse): boolean {
   const { req } = res
-  return res.shouldKeepAlive && req.httpVersionMinor === 1 && req.httpVersionMajor === 1 && '_header' in res && req.method !== 'HEAD'
+  return res.shouldKeepAlive && req.httpVersionMinor === 1 && req.httpVersionMajor === 1 && '_header' in res
 }
 
 function setHead(res: ServerResponse, status: number, head: string): void {

@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, Socket } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { LoadFailure, Problem } from '../errors.ts'
@@ -511,6 +512,32 @@ describe('stopping', () => {
     void server.stop()
     socket.write(get('/health/ready'))
     expect(await new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(chunk.toString())))).toMatch(/503[^]*"stopping"/)
+  })
+})
+
+describe('a connection that stays open', () => {
+  const closedAfter = (port: number, text: string): Promise<number> =>
+    new Promise((resolve) => {
+      const started = performance.now()
+      const socket = connect(port, '127.0.0.1', () => void socket.write(text))
+      socket.resume()
+      socket.on('close', () => resolve(performance.now() - started))
+    })
+
+  test('says for how long, and is closed when nothing more comes', async () => {
+    const { port } = await up(echo, { keepAlive: 1000 })
+    expect(await raw(port, get('/'))).toMatch(/\r\nConnection: keep-alive\r\nKeep-Alive: timeout=1\r\n/)
+    const after = await closedAfter(port, get('/'))
+    expect([after > 1900, after < 4000]).toEqual([true, true])
+  })
+
+  test('is closed too when what comes is no request', async () => {
+    const { port } = await up(echo, { keepAlive: 100, headersTimeout: 300 })
+    expect(await closedAfter(port, `${get('/')}\r\n`)).toBeLessThan(4000)
+  })
+
+  test("has answers whose head is written in the place of node:http's own", () => {
+    expect('_header' in new ServerResponse(new IncomingMessage(new Socket()))).toBe(true)
   })
 })
 

@@ -37,8 +37,7 @@ export class Rates {
   }
 
   /** The bucket after a token was taken from it. A refused request takes none, or who keeps trying would never get in. */
-  take(who: string): Bucket {
-    const now = this.#now()
+  take(who: string, now = this.#now()): Bucket {
     const bucket = this.#buckets.get(who) ?? this.#add(who, now)
     const filled = bucket.tokens + ((now - bucket.at) / 1000) * this.perSecond
     bucket.at = now

@@ -92,6 +92,7 @@ export function jsonLine(name: EventName, fields: Fields, time: number): string 
 
 const headOf = (name: EventName, time: number): string => `${formOf(name).head}${isoTime(time)}"`
 
+const endings: readonly string[] = Array.from({ length: 1000 }, (_, ms) => `${String(ms).padStart(3, '0')}Z`)
 let second = Number.NaN
 let prefix = ''
 /** As `toISOString`, with the part before the milliseconds made once a second. */
@@ -101,5 +102,5 @@ function isoTime(time: number): string {
     second = whole
     prefix = new Date(whole * 1000).toISOString().slice(0, 20)
   }
-  return `${prefix}${String(Math.floor(time) - whole * 1000).padStart(3, '0')}Z`
+  return `${prefix}${endings[Math.floor(time) - whole * 1000] ?? ''}`
 }

@@ -35,7 +35,22 @@ function ofClaim({ what }: Against, given: unknown): Json {
   throw new Misuse(`${what} is compared with a ${typeof given}.`, 'Compare a claim with text, a number, a boolean or a column.')
 }
 
+/** A client's 5 is taken for the text "5"; in a rule it is a slip, and the column never meant a number. */
+function judgeText(what: string, type: Type, given: unknown): void {
+  const texts: readonly unknown[] = type.kind === 'text' ? [given] : isTexts(type) && Array.isArray(given) ? given : []
+  if (texts.every((one) => typeof one === 'string')) return
+  const odd = texts.find((one) => typeof one !== 'string')
+  const isPlain = typeof odd === 'number' || typeof odd === 'boolean' || typeof odd === 'bigint'
+  throw new Misuse(
+    `${what} is ${describeType(type)}, and is compared with ${isPlain ? `the ${typeof odd} ${odd}` : `a value of type ${typeof odd}`}.`,
+    isPlain ? `Write it as text: '${odd}'.` : "Compare it with text: 'open'.",
+  )
+}
+
+const isTexts = (type: Type): boolean => type.kind === 'array' && type.of.kind === 'text'
+
 function checked({ what, words }: Against, type: Type, given: unknown): Canonical {
+  judgeText(what, type, given)
   try {
     const value = parseValue(type, given)
     if (words && typeof value === 'string' && !words.includes(value))

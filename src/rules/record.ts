@@ -7,8 +7,9 @@
 import { Problem } from '../errors.ts'
 import { parsePattern } from '../query/pattern.ts'
 import type { Condition } from '../query/query.ts'
-import { placeOf, type Place } from '../schema/place.ts'
-import type { Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
+import { KeyPlaces } from '../schema/key-places.ts'
+import { placeOf, sourceOf, type Place } from '../schema/place.ts'
+import type { Check, Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
 import { Troubles } from '../schema/trouble.ts'
 import { Misuse, Recording } from './recording.ts'
 import { StandIns } from './stand-ins.ts'
@@ -39,34 +40,43 @@ export function record(schema: Schema): Recorded {
 const mapped = <A, B>(of: ReadonlyMap<string, A>, make: (value: A, name: string) => B): ReadonlyMap<string, B> =>
   new Map(Array.from(of, ([name, value]) => [name, make(value, name)]))
 
+/** A rule's name for people; and where it stands, asked only of a rule that never touched its stand-ins. */
+interface RulePlace {
+  readonly name: string
+  readonly where: () => Place | undefined
+}
+
 const CHANGES: readonly Operation[] = ['insert', 'update', 'delete']
 
 class Recorder {
   readonly #schema: Schema
   readonly #troubles: Troubles
+  readonly #places: KeyPlaces
 
   constructor(schema: Schema, troubles: Troubles) {
     this.#schema = schema
     this.#troubles = troubles
+    const [access] = schema.access.values()
+    this.#places = new KeyPlaces(placeOf(access), () => Array.from(schema.tables.values(), ({ columns }) => placeOf([...columns.values()][0])))
   }
 
   rules(table: string, sources: ReadonlyMap<Operation, RuleSource>): ReadonlyMap<Operation, Condition> {
     const once = new Map<RuleSource, Condition>()
     for (const source of sources.values()) {
       const names = [...sources].filter(([, other]) => other === source).map(([name]) => name)
-      if (!once.has(source)) once.set(source, this.#rule(`access.${table}.${saidOnce(names)}`, this.#table(table), source))
+      if (!once.has(source)) once.set(source, this.#rule(['access', table, saidOnce(names)], this.#table(table), source))
     }
     return new Map(Array.from(sources, ([name, source]) => [name, once.get(source) ?? NEVER]))
   }
 
   columnRules(table: string, column: string, sources: ReadonlyMap<'read' | 'write', RuleSource>): ReadonlyMap<'read' | 'write', Condition> {
     return new Map(
-      Array.from(sources, ([name, source]) => [name, this.#rule(`access.${table}.columns.${column}.${name}`, this.#table(table), source)]),
+      Array.from(sources, ([name, source]) => [name, this.#rule(['access', table, 'columns', column, name], this.#table(table), source)]),
     )
   }
 
   checks(table: Table): ReadonlyMap<string, Condition> {
-    return new Map(table.checks.map(({ name, rule }) => [name, this.#check(table, name, rule)]))
+    return new Map(table.checks.map((check) => [check.name, this.#check(table, check)]))
   }
 
   #table(name: string): Table {
@@ -75,25 +85,26 @@ class Recorder {
     return table
   }
 
-  #rule(place: string, table: Table, source: RuleSource): Condition {
-    return typeof source === 'function'
-      ? this.#run(place, table, source, (stands) => ({ row: stands.row(table), who: stands.who() }))
-      : verdict(source)
+  #rule(path: readonly string[], table: Table, source: RuleSource): Condition {
+    if (typeof source !== 'function') return verdict(source)
+    const place: RulePlace = { name: path.join('.'), where: () => this.#places.of(path) }
+    return this.#run(place, source, (stands) => ({ row: stands.row(table), who: stands.who() }))
   }
 
-  #check(table: Table, name: string, source: RuleSource): Condition {
-    const place = `tables.${table.name}.check(${name.startsWith(`${table.name}_`) ? name.slice(table.name.length + 1) : name})`
+  #check(table: Table, check: Check): Condition {
+    const { name, rule: source } = check
+    const said = `tables.${table.name}.check(${name.startsWith(`${table.name}_`) ? name.slice(table.name.length + 1) : name})`
     if (typeof source !== 'function') return verdict(source)
     const nobody = (recording: Recording): object =>
       recording.standIn('who', {}, () => {
         throw new Misuse('A check asks who asks.', 'A check is about the row alone; put this into an access rule.')
       })
-    return this.#run(place, table, source, (stands, recording) => ({ row: stands.checkedRow(table), who: nobody(recording) }))
+    const place: RulePlace = { name: said, where: () => placeOf(check) }
+    return this.#run(place, source, (stands, recording) => ({ row: stands.checkedRow(table), who: nobody(recording) }))
   }
 
   #run(
-    place: string,
-    table: Table,
+    place: RulePlace,
     source: RuleFunction,
     asked: (stands: StandIns, recording: Recording) => { row: object; who: object },
   ): Condition {
@@ -104,25 +115,20 @@ class Recorder {
       judgeSource(source, recording)
       return recording.finish(given)
     } catch (error) {
-      this.#complain(place, table, error)
+      this.#complain(place, error)
       return NEVER
     }
   }
 
-  /** Where the rules or the table stand, for a rule that never touched its stand-ins. */
-  #fallback(table: Table): Place | undefined {
-    return placeOf(this.#schema.access.get(table.name))
-  }
-
-  #complain(place: string, table: Table, error: unknown): void {
-    if (error instanceof Misuse) return this.#troubles.add(place, error.message, error.fix, error.place ?? this.#fallback(table))
-    const thrown =
-      error instanceof Error ? { message: error.message, at: { stack: error.stack ?? '' } } : { message: String(error), at: undefined }
+  #complain({ name, where }: RulePlace, error: unknown): void {
+    const at = error instanceof Misuse ? (error.place ?? undefined) : error instanceof Error ? { stack: error.stack ?? '' } : undefined
+    const place = sourceOf(at) === undefined ? where() : at
+    if (error instanceof Misuse) return this.#troubles.add(name, error.message, error.fix, place)
     this.#troubles.add(
-      place,
-      `The rule throws: ${thrown.message}.`,
+      name,
+      `The rule throws: ${error instanceof Error ? error.message : String(error)}.`,
       'A rule runs once, with stand-ins for the row and for who asks: compare their columns, and nothing else.',
-      thrown.at ?? this.#fallback(table),
+      place,
     )
   }
 }

@@ -58,6 +58,11 @@ export class Recording {
     return seen
   }
 
+  /** Whether this is a condition that the rule made. */
+  made(given: object): boolean {
+    return this.#made.has(given)
+  }
+
   #join(kind: 'and' | 'or', left: Made, right: Made): object {
     this.#unused.delete(left)
     const of = [left, right].flatMap(({ node }) => (node.kind === kind ? node.of : [node]))

@@ -38,9 +38,11 @@ export function prepareRules(schema: Schema, recorded: Recorded): Rules {
     columnRule: (table, column, operation) => columns.get(table)?.get(column)?.get(operation),
     check: (table, name) => checks.get(table)?.get(name),
     profile(who) {
-      const known = profiles.get(who) ?? answers(questions, who)
-      profiles.set(who, known)
-      return known
+      const known = profiles.get(who)
+      if (known !== undefined) return known
+      const made = answers(questions, who)
+      profiles.set(who, made)
+      return made
     },
   }
 }

@@ -27,6 +27,12 @@ interface Spot {
   readonly said: string
 }
 
+/** What stands for no value, when it is compared with one: what it is, and what to compare in its place. */
+interface Other {
+  readonly is: string
+  readonly fix: (left: Subject) => string
+}
+
 const ORDERED: ReadonlySet<string> = new Set(['text', 'exact', 'float', 'timestamp', 'date', 'time', 'any'])
 const NOWHERE: ReadonlySet<RowMark> = new Set()
 
@@ -43,6 +49,8 @@ export class StandIns {
   readonly #schema: Schema
   readonly #recording: Recording
   readonly #subjects = new WeakMap<object, Subject>()
+  /** What stands for no value: `who`, and rows. */
+  readonly #others = new WeakMap<object, Other>()
 
   constructor(schema: Schema, recording: Recording) {
     this.#schema = schema
@@ -60,11 +68,17 @@ export class StandIns {
   }
 
   who(): object {
-    return this.#recording.standIn('who', {
+    const seen = this.#recording.standIn('who', {
       id: this.#subject({ what: 'who.id', type: { kind: 'uuid' }, operand: { kind: 'who', claim: ['id'] }, rows: NOWHERE }),
       has: (role: unknown) => this.#has(role),
       claim: (...path: unknown[]) => this.#claim(path),
     })
+    return this.#other(seen, { is: 'who, which is no value', fix: () => 'Compare with who.id, or with a claim.' })
+  }
+
+  #other(seen: object, other: Other): object {
+    this.#others.set(seen, other)
+    return seen
   }
 
   #has(role: unknown): object {
@@ -88,8 +102,8 @@ export class StandIns {
   // ── Rows ──
 
   #row(spot: Spot): object {
-    const { table } = spot
-    return this.#recording.standIn(spot.said, {}, (name) => {
+    const { table, said } = spot
+    const seen = this.#recording.standIn(said, {}, (name) => {
       const found = this.#member(spot, name)
       if (found === undefined)
         throw new Misuse(
@@ -98,6 +112,10 @@ export class StandIns {
         )
       // The trap gives what this gives; a stand-in that answers is not the `never` that a refusal is.
       return found as never
+    })
+    return this.#other(seen, {
+      is: `${said}, which is a row of "${table.name}"`,
+      fix: ({ type }) => `Compare with a column of it: ${said}.${alike(table, type)}.`,
     })
   }
 
@@ -130,7 +148,11 @@ export class StandIns {
     const unknown = (name: string): never => {
       throw new Misuse(`${said} is several rows, and has no "${name}".`, `Ask ${said}.some((one) => …), .every(…) or .none(…).`)
     }
-    return this.#recording.standIn(said, { some: ask('some'), every: ask('every'), none: ask('none') }, unknown)
+    const seen = this.#recording.standIn(said, { some: ask('some'), every: ask('every'), none: ask('none') }, unknown)
+    return this.#other(seen, {
+      is: `${said}, which is several rows of "${table.name}"`,
+      fix: ({ type }) => `Ask about the rows instead: ${said}.some((one) => one.${alike(table, type)}.is(…)).`,
+    })
   }
 
   #quantified(spot: Spot, relation: Relation, table: Table, quantifier: 'some' | 'every' | 'none', test: unknown): object {
@@ -184,7 +206,10 @@ export class StandIns {
     const isNull = (): object => this.#made(subject, { kind: 'is', left: subject.operand, is: 'null' })
     if (group === 'json') return { isNull, at: (...path: unknown[]) => this.#at(subject, path) }
     const compare = (op: Comparison) => (given: unknown) => this.#compare(subject, op, given)
-    const within = (values: unknown): Condition => ({ kind: 'in', left: subject.operand, right: literalList(subject, values) })
+    const within = (values: unknown): Condition => {
+      this.#judgePlain(subject, values)
+      return { kind: 'in', left: subject.operand, right: literalList(subject, values) }
+    }
     return {
       is: compare('eq'),
       isNot: compare('neq'),
@@ -201,8 +226,26 @@ export class StandIns {
     return this.#recording.condition(node, subject.rows)
   }
 
+  #judgePlain(subject: Subject, values: unknown): void {
+    for (const one of Array.isArray(values) ? values : [values]) {
+      this.#judgeOther(subject, one)
+      const column = isObject(one) ? this.#subjects.get(one) : undefined
+      if (column)
+        throw new Misuse(`A list for ${subject.what} holds ${column.what}.`, `Lists hold plain values: write .is(${column.what}), and join it with .or().`)
+    }
+  }
+
+  #judgeOther(left: Subject, given: unknown): void {
+    if (!isObject(given)) return
+    const other = this.#others.get(given)
+    if (other) throw new Misuse(`${left.what} is compared with ${other.is}.`, other.fix(left))
+    if (this.#recording.made(given))
+      throw new Misuse(`${left.what} is compared with a condition.`, 'Compare it with a value or a column, and join conditions with .and() and .or().')
+  }
+
   #compare(left: Subject, op: Comparison, given: unknown): object {
-    const right = typeof given === 'object' && given !== null ? this.#subjects.get(given) : undefined
+    this.#judgeOther(left, given)
+    const right = isObject(given) ? this.#subjects.get(given) : undefined
     if (right === undefined) return this.#made(left, { kind: 'compare', op, left: left.operand, right: literalOf(left, given) })
     judgePair(left, right)
     return this.#recording.condition(
@@ -225,6 +268,7 @@ export class StandIns {
   }
 
   #contains(subject: Subject, given: unknown): object {
+    this.#judgePlain(subject, given)
     const right = literalOf(subject, Array.isArray(given) ? given : [given])
     return this.#made(subject, { kind: 'compare', op: 'contains', left: subject.operand, right })
   }
@@ -263,6 +307,14 @@ function judgePair(left: Subject, right: Subject): void {
       `${left.what} and ${right.what} are of different rows.`,
       'Walk from the related row: line.order.limit instead of row.limit.',
     )
+}
+
+const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null
+
+/** The column that was probably meant: the first that compares with this, else the key. */
+function alike(table: Table, type: Type | undefined): string {
+  const found = [...table.columns.values()].find((column) => groupOf(column.type) === groupOf(type))
+  return found?.name ?? table.key[0] ?? 'id'
 }
 
 const describe = ({ type }: Subject): string => (type ? describeType(type) : 'a claim')

@@ -5,6 +5,7 @@
 import type { BackendSettings } from '../settings.ts'
 import type { AccessOf } from './access.ts'
 import type { ColumnLike } from './column.ts'
+import { isRecord } from './load-file.ts'
 import { here, type Place } from './place.ts'
 import type { ColumnsOf, Has, KindOf, RelationName, TargetOf, ToOne } from './shape.ts'
 import type { Tables, TableLike } from './table.ts'
@@ -17,6 +18,8 @@ export interface Backend<T extends Tables = Tables> {
   readonly access: Readonly<Record<string, unknown>>
   readonly settings: BackendSettings
   readonly seed?: (tools: SeedTools) => Promise<void>
+  /** What `plinth()` was given, as it was. What is of no use in it is left out above, and `load` complains of it. */
+  readonly given: unknown
   readonly place: Place
 }
 
@@ -97,8 +100,18 @@ export interface BackendFile<T extends Tables> {
  * })
  */
 export function plinth<T extends Tables>(file: BackendFile<T>): Backend<T> {
-  const { tables, access = {}, settings = {}, seed } = file
-  return Object.freeze({ [MARK]: true, tables, access, settings, ...(seed && { seed }), place: here() })
+  // A file in plain JavaScript may give nothing at all, or anything.
+  const given: Partial<BackendFile<T>> = isRecord(file) ? file : {}
+  const { tables, access, settings, seed } = given
+  return Object.freeze({
+    [MARK]: true,
+    tables: (isRecord(tables) ? tables : {}) as T, // where there are none, `load` stops whoever asks for one
+    access: isRecord(access) ? access : {},
+    settings: isRecord(settings) ? settings : {},
+    ...(typeof seed === 'function' && { seed }),
+    given: file,
+    place: here(),
+  })
 }
 
 /**

@@ -11,6 +11,7 @@ import { parseValue } from './value.ts'
 import type { Reference, ScalarType, Type } from './schema.ts'
 
 const MOST_DIGITS = 38
+const REF_OPTIONS = ['as', 'back', 'onDelete', 'column'] as const
 const DELETIONS = ['restrict', 'cascade', 'set null'] as const
 
 type Ref = Extract<Declared, { kind: 'ref' }>
@@ -103,6 +104,8 @@ function judgeElement(of: ColumnNotes, tell: Tell): void {
 }
 
 function judgeReference(drafts: Drafts, notes: ColumnNotes, ref: Ref, tell: Tell): void {
+  judgeOptions(ref, tell)
+  if (typeof ref.to !== 'string') return tell('It leads to something that is no name.', "Give the table's name: ref('customers').")
   const target = drafts.get(ref.to)
   if (target === undefined) return tell(`It leads to "${ref.to}", which is no table.`, didYouMean(ref.to, drafts.keys()))
   if (ref.onDelete !== undefined && !DELETIONS.includes(ref.onDelete))
@@ -116,6 +119,19 @@ function judgeReference(drafts: Drafts, notes: ColumnNotes, ref: Ref, tell: Tell
       `Use .link('name', '${ref.to}', …) with a column for each of ${target.key.columns.join(', ')}.`,
     )
   judgeTarget(drafts, notes, target, column, tell)
+}
+
+/** The compiler knows the options; a file that nobody compiles may still say any. */
+function judgeOptions({ kind, to, ...options }: Ref, tell: Tell): void {
+  const names = Object.keys(options)
+  // What a text spreads into is its letters.
+  if (names.includes('0')) return tell('What follows the table is no set of options.', `Write ref('${to}', { onDelete: 'cascade' }).`)
+  for (const name of names)
+    if (!REF_OPTIONS.some((known) => known === name)) tell(`"${name}" is no option of ref().`, didYouMean(name, REF_OPTIONS))
+  const { as, back } = options
+  for (const [name, given] of Object.entries({ as, back }))
+    if (given !== undefined && (typeof given !== 'string' || given === ''))
+      tell(`${name} is no name.`, `Name the relation: ref('${to}', { ${name}: '…' }).`)
 }
 
 function judgeTarget(drafts: Drafts, notes: ColumnNotes, target: Draft, column: string, tell: Tell): void {

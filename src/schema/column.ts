@@ -204,7 +204,7 @@ export const user = (): Column<Uuid> => made({ kind: 'user' })
 export const ref = <const To extends string, const Options extends RefOptions = Nothing>(
   to: To,
   options?: Options,
-): Column<Ref<To, Options>> => made({ kind: 'ref', to, ...options })
+): Column<Ref<To, Options>> => made({ ...options, kind: 'ref', to })
 
 /** `created_at` and `updated_at`, kept by the database. `orders: table({ …, ...timestamps() })` */
 export const timestamps = (): { created_at: Column<Timestamp, 'default'>; updated_at: Column<Timestamp, 'default'> } => ({

@@ -6,11 +6,12 @@
  */
 import type { Backend } from './backend.ts'
 import type { ColumnNotes } from './column.ts'
+import { isRecord } from './load-file.ts'
 import { badColumnName, badName, badTableName, didYouMean } from './names.ts'
 import type { Place } from './place.ts'
 import type { RuleFunction } from './schema.ts'
 import type { TableLike, TableNote } from './table.ts'
-import type { Troubles } from './trouble.ts'
+import type { Tell, Troubles } from './trouble.ts'
 
 export interface NotedColumns {
   readonly columns: readonly string[]
@@ -43,27 +44,25 @@ export interface Draft {
 
 export type Drafts = ReadonlyMap<string, Draft>
 
-export function readDrafts(backend: Backend, troubles: Troubles): Drafts {
+export function readDrafts(backend: Backend, troubles: Troubles, tell: Tell): Drafts {
   const drafts = new Map<string, Draft>()
   const folded = new Map<string, string>()
   for (const [name, table] of Object.entries(backend.tables)) {
     if (!isTable(table)) {
-      troubles.add(`tables.${name}`, 'This is no table.', 'Make it with table({ … }).', backend.place)
+      tell(['tables', name], 'This is no table.', 'Make it with table({ … }).')
       continue
     }
     judgeName(name, badTableName(name), `tables.${name}`, folded, troubles, table.place)
-    drafts.set(name, draftOf(name, table, troubles))
+    drafts.set(name, draftOf(name, table, troubles, tell))
   }
-  if (Object.keys(backend.tables).length === 0)
-    troubles.add('tables', 'There is no table.', 'Add one: tables: { notes: table({ words: text() }) }.', backend.place)
   return drafts
 }
 
 /** The types say so; a file in plain JavaScript may still hold anything. */
-const isTable = (value: unknown): value is TableLike =>
-  typeof value === 'object' && value !== null && 'columns' in value && 'notes' in value && Array.isArray(value.notes)
+export const isTable = (value: unknown): value is TableLike =>
+  isRecord(value) && isRecord(value['columns']) && Array.isArray(value['notes']) && isRecord(value['place'])
 const isColumn = (value: unknown): value is { readonly notes: ColumnNotes } =>
-  typeof value === 'object' && value !== null && 'notes' in value && !Array.isArray(value.notes)
+  isRecord(value) && isRecord(value['notes']) && isRecord(value['notes']['type'])
 
 /** SQLite minds no case in names, so two that differ by case alone are one. */
 function judgeName(
@@ -81,10 +80,10 @@ function judgeName(
   folded.set(name.toLowerCase(), name)
 }
 
-function draftOf(name: string, table: TableLike, troubles: Troubles): Draft {
+function draftOf(name: string, table: TableLike, troubles: Troubles, tell: Tell): Draft {
   const keyNotes = listed(table.notes, 'key')
   const ownId = (keyNotes[0]?.columns ?? ['id']).join() === 'id' && !Object.hasOwn(table.columns, 'id')
-  const columns = columnsOf(name, table, ownId, troubles)
+  const columns = columnsOf(name, table, ownId, troubles, tell)
   const known =
     (what: string) =>
     (noted: NotedColumns): NotedColumns =>
@@ -120,12 +119,19 @@ function warnTwice(table: string, what: string, notes: readonly NotedColumns[], 
     )
 }
 
-function columnsOf(table: string, { columns, place }: TableLike, ownId: boolean, troubles: Troubles): ReadonlyMap<string, ColumnNotes> {
+function columnsOf(
+  table: string,
+  { columns, place }: TableLike,
+  ownId: boolean,
+  troubles: Troubles,
+  tell: Tell,
+): ReadonlyMap<string, ColumnNotes> {
   const found = new Map<string, ColumnNotes>(ownId ? [['id', { type: { kind: 'uuid' }, place }]] : [])
   const folded = new Map<string, string>(ownId ? [['id', 'id']] : [])
   for (const [name, column] of Object.entries(columns)) {
     if (!isColumn(column)) {
-      troubles.add(`tables.${table}.${name}`, 'This is no column.', 'Make it with text(), integer(), ref(…) or another type.', place)
+      const fix = typeof column === 'function' ? 'Call it: text() instead of text.' : 'Make it with text(), integer(), ref(…) or another type.'
+      tell(['tables', table, name], 'This is no column.', fix)
       continue
     }
     judgeName(name, badColumnName(name), `tables.${table}.${name}`, folded, troubles, column.notes.place)

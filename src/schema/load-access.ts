@@ -1,13 +1,14 @@
 /** Access: each rule is there under its operation, and each name in it is a table's or a column's. `rules/record.ts` runs them. */
 import type { Backend } from './backend.ts'
+import { isRecord } from './load-file.ts'
 import { didYouMean } from './names.ts'
 import { remember } from './place.ts'
 import type { Column, Operation, RuleSource, TableAccess } from './schema.ts'
-import type { Troubles } from './trouble.ts'
+import type { Tell } from './trouble.ts'
 
 type Columns = ReadonlyMap<string, Column>
 type Keys = ReadonlyMap<string, readonly string[]>
-type Tell = (place: string, message: string, fix: string) => void
+type Path = readonly string[]
 
 const CHANGES = ['insert', 'update', 'delete'] as const
 const OPERATIONS = ['read', 'write', ...CHANGES, 'columns'] as const
@@ -17,90 +18,88 @@ export function loadAccess(
   backend: Backend,
   tables: ReadonlyMap<string, Columns>,
   keys: Keys,
-  troubles: Troubles,
+  tell: Tell,
 ): ReadonlyMap<string, TableAccess> {
-  const tell: Tell = (place, message, fix) => troubles.add(place, message, fix, backend.place)
   const access = new Map<string, TableAccess>()
   for (const [table, given] of Object.entries(backend.access)) {
-    const place = `access.${table}`
+    const path = ['access', table]
     const columns = tables.get(table)
-    if (columns === undefined) tell(place, `There is no table "${table}".`, didYouMean(table, tables.keys()))
-    else if (!isRecord(given)) tell(place, 'This is no set of rules.', 'Write { read: …, write: … }.')
+    if (columns === undefined) tell(path, `There is no table "${table}".`, didYouMean(table, tables.keys()))
+    else if (!isSet(given)) tell(path, 'This is no set of rules.', 'Write { read: …, write: … }.')
     else {
-      const own = remember(tableAccess(place, given, columns, tell), backend.place)
-      judgeKey(place, own, keys.get(table) ?? [], tell)
+      const own = remember(tableAccess(path, given, columns, tell), backend.place)
+      judgeKey(path, own, keys.get(table) ?? [], tell)
       access.set(table, own)
     }
   }
   return access
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !isVerdict(value)
+const isSet = (value: unknown): value is Readonly<Record<string, unknown>> => isRecord(value) && !isVerdict(value)
 
-function tableAccess(place: string, given: Readonly<Record<string, unknown>>, columns: Columns, tell: Tell): TableAccess {
-  judgeNames(place, given, OPERATIONS, 'operation', tell)
-  const written = ruleIn(place, given, 'write', tell)
+function tableAccess(path: Path, given: Readonly<Record<string, unknown>>, columns: Columns, tell: Tell): TableAccess {
+  judgeNames(path, given, OPERATIONS, 'operation', tell)
+  const written = ruleIn(path, given, 'write', tell)
   const rules = new Map<Operation, RuleSource>()
-  const read = ruleIn(place, given, 'read', tell)
+  const read = ruleIn(path, given, 'read', tell)
   if (read) rules.set('read', read)
   for (const change of CHANGES) {
     // The operation's own rule says more than `write` does.
-    const rule = ruleIn(place, given, change, tell) ?? written
+    const rule = ruleIn(path, given, change, tell) ?? written
     if (rule) rules.set(change, rule)
   }
-  return Object.freeze({ rules, columns: columnAccess(`${place}.columns`, given['columns'], columns, tell) })
+  return Object.freeze({ rules, columns: columnAccess([...path, 'columns'], given['columns'], columns, tell) })
 }
 
 /** The key names a row, orders every list and is in the tokens of pages: whoever sees the row learns it. */
-function judgeKey(place: string, { columns }: TableAccess, key: readonly string[], tell: Tell): void {
+function judgeKey(path: Path, { columns }: TableAccess, key: readonly string[], tell: Tell): void {
   for (const name of key.filter((one) => columns.get(one)?.has('read')))
     tell(
-      `${place}.columns.${name}.read`,
+      [...path, 'columns', name, 'read'],
       'It is part of the key, which everyone who may read the row can tell.',
       'Take the rule away, or choose another key.',
     )
 }
 
-function columnAccess(place: string, given: unknown, columns: Columns, tell: Tell): TableAccess['columns'] {
+function columnAccess(path: Path, given: unknown, columns: Columns, tell: Tell): TableAccess['columns'] {
   const access = new Map<string, ReadonlyMap<'read' | 'write', RuleSource>>()
-  if (given !== undefined && !isRecord(given)) tell(place, 'This is no set of columns.', 'Write columns: { name: { read: … } }.')
-  for (const [name, rules] of Object.entries(isRecord(given) ? given : {})) {
+  if (given !== undefined && !isSet(given)) tell(path, 'This is no set of columns.', 'Write columns: { name: { read: … } }.')
+  for (const [name, rules] of Object.entries(isSet(given) ? given : {})) {
     const column = columns.get(name)
-    if (column === undefined) tell(`${place}.${name}`, `There is no column "${name}".`, didYouMean(name, columns.keys()))
-    else if (!isRecord(rules)) tell(`${place}.${name}`, 'This is no set of rules.', 'Write { read: …, write: … }.')
-    else access.set(name, columnRules(`${place}.${name}`, rules, column, tell))
+    if (column === undefined) tell([...path, name], `There is no column "${name}".`, didYouMean(name, columns.keys()))
+    else if (!isSet(rules)) tell([...path, name], 'This is no set of rules.', 'Write { read: …, write: … }.')
+    else access.set(name, columnRules([...path, name], rules, column, tell))
   }
   return access
 }
 
 function columnRules(
-  place: string,
+  path: Path,
   given: Readonly<Record<string, unknown>>,
   column: Column,
   tell: Tell,
 ): ReadonlyMap<'read' | 'write', RuleSource> {
-  judgeNames(place, given, OF_COLUMNS, 'operation of a column', tell)
+  judgeNames(path, given, OF_COLUMNS, 'operation of a column', tell)
   const rules = new Map<'read' | 'write', RuleSource>()
   for (const operation of OF_COLUMNS) {
-    const rule = ruleIn(place, given, operation, tell)
+    const rule = ruleIn(path, given, operation, tell)
     if (rule) rules.set(operation, rule)
   }
   if (rules.has('write') && column.generated)
-    tell(`${place}.write`, 'The column is computed, so that nobody writes it.', 'Take the rule away.')
+    tell([...path, 'write'], 'The column is computed, so that nobody writes it.', 'Take the rule away.')
   return rules
 }
 
-function judgeNames(place: string, given: Readonly<Record<string, unknown>>, known: readonly string[], what: string, tell: Tell): void {
+function judgeNames(path: Path, given: Readonly<Record<string, unknown>>, known: readonly string[], what: string, tell: Tell): void {
   for (const name of Object.keys(given))
-    if (!known.includes(name)) tell(`${place}.${name}`, `"${name}" is no ${what}.`, didYouMean(name, known))
+    if (!known.includes(name)) tell([...path, name], `"${name}" is no ${what}.`, didYouMean(name, known))
 }
 
 /** The rule under a name; `undefined` where there is none, or once the complaint is made. */
-function ruleIn(place: string, given: Readonly<Record<string, unknown>>, name: string, tell: Tell): RuleSource | undefined {
+function ruleIn(path: Path, given: Readonly<Record<string, unknown>>, name: string, tell: Tell): RuleSource | undefined {
   const rule = given[name]
   if (rule === undefined || isRule(rule)) return rule
-  tell(`${place}.${name}`, 'This is no rule.', "Say anyone, signedIn, role('…'), or ({ row, who }) => a condition.")
+  tell([...path, name], 'This is no rule.', "Say anyone, signedIn, role('…'), or ({ row, who }) => a condition.")
   return undefined
 }
 

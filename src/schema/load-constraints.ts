@@ -6,6 +6,7 @@
  */
 import type { Draft, Drafts, NotedLink } from './draft.ts'
 import { checkName, constraintName, didYouMean, fitted, type ConstraintKind } from './names.ts'
+import { remember } from './place.ts'
 import type { Check, Column, ForeignKey, Index, Unique } from './schema.ts'
 import type { Troubles } from './trouble.ts'
 import { describeType } from './value.ts'
@@ -50,7 +51,7 @@ export function loadConstraints(drafts: Drafts, draft: Draft, columns: ColumnsBy
     uniques,
     foreignKeys,
     indexes: indexesOf(draft, own, uniques, foreignKeys, names),
-    checks: draft.checks.map(({ name, rule }) => Object.freeze({ name: checkName(draft.name, name), rule })),
+    checks: draft.checks.map(({ name, rule, place }) => remember(Object.freeze({ name: checkName(draft.name, name), rule }), place)),
     search: searchOf(draft, own, troubles),
   }
 }

@@ -3,13 +3,15 @@
  * after a mistake, so that all of them are told at once.
  */
 import type { Backend } from './backend.ts'
-import { readDrafts, type Draft, type Drafts } from './draft.ts'
+import { isTable, readDrafts, type Draft, type Drafts } from './draft.ts'
+import { KeyPlaces } from './key-places.ts'
 import { loadAccess } from './load-access.ts'
 import { loadColumns } from './load-columns.ts'
 import { loadConstraints, Names, type ColumnsByTable, type Constraints } from './load-constraints.ts'
+import { judgeFile } from './load-file.ts'
 import { makeRelations } from './relations.ts'
-import type { Schema, Table } from './schema.ts'
-import { Troubles } from './trouble.ts'
+import type { Schema, Table, TableAccess } from './schema.ts'
+import { Troubles, type Tell } from './trouble.ts'
 
 /**
  * Reads a backend; throws a `LoadFailure` with every mistake that was found. Rules are not run here: `record` does that.
@@ -17,17 +19,31 @@ import { Troubles } from './trouble.ts'
  */
 export function load(backend: Backend): Schema {
   const troubles = new Troubles()
-  const drafts = readDrafts(backend, troubles)
+  const places = new KeyPlaces(backend.place, () => Object.values(backend.tables).map((table) => (isTable(table) ? table.place : undefined)))
+  const tell: Tell = (path, message, fix) => troubles.add(path.join('.'), message, fix, places.of(path))
+  judgeFile(backend.given, tell)
+  const drafts = readDrafts(backend, troubles, tell)
   const columns: ColumnsByTable = byTable(drafts, (draft) => loadColumns(drafts, draft, troubles))
   const names = new Names(drafts)
   const constraints = byTable(drafts, (draft) => loadConstraints(drafts, draft, columns, names, troubles))
   const foreignKeys = new Map([...constraints].map(([name, of]) => [name, of.foreignKeys]))
   const relations = makeRelations(drafts, foreignKeys, troubles)
   const keys = byTable(drafts, (draft) => draft.key.columns)
-  const access = loadAccess(backend, columns, keys, troubles)
-  troubles.stop()
+  const access = loadAccess(backend, columns, keys, tell)
+  troubles.stop(recordedLater(drafts, access))
   const tables = byTable(drafts, (draft) => tableOf(draft, columns, constraints, relations))
   return Object.freeze({ tables, access })
+}
+
+/** What only `record` looks at: it needs a schema that is whole, or one slip would be told again by every rule that meets it. */
+function recordedLater(drafts: Drafts, access: ReadonlyMap<string, TableAccess>): string[] {
+  const rules = [...access.values()].flatMap(({ rules, columns }) => [rules, ...columns.values()].flatMap((of) => [...of.values()]))
+  const tables = [...drafts.values()]
+  return [
+    ...(rules.some((rule) => typeof rule === 'function') ? ['rules'] : []),
+    ...(tables.some(({ checks }) => checks.length > 0) ? ['checks'] : []),
+    ...(tables.some(({ columns }) => [...columns.values()].some(({ pattern }) => pattern !== undefined)) ? ['patterns'] : []),
+  ]
 }
 
 const byTable = <T>(drafts: Drafts, make: (draft: Draft) => T): ReadonlyMap<string, T> =>

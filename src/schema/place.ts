@@ -40,14 +40,30 @@ export function here(): Place {
   return place
 }
 
-/** `store.ts:12:5`, from the working folder where the file is in it; `undefined` where no frame is the user's. */
-export function sourceOf(place: Place | undefined): string | undefined {
+/** A place, read: both numbers count from 1. */
+export interface Spot {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** `undefined` where no frame is the user's. */
+export function spotOf(place: Place | undefined): Spot | undefined {
   for (const line of place?.stack?.split('\n') ?? []) {
     const found = FRAME.exec(line.trim())
     const file = found?.[1] === undefined ? undefined : fileOf(found[1])
-    if (found && file !== undefined && !isOwn(file)) return `${shortened(file)}:${found[2]}:${found[3]}`
+    if (found && file !== undefined && !isOwn(file)) return { file, line: Number(found[2]), column: Number(found[3]) }
   }
   return undefined
+}
+
+/** A place that was found in a file's text, like one that was taken. */
+export const placeAt = ({ file, line, column }: Spot): Place => ({ stack: `at ${file}:${line}:${column}` })
+
+/** `store.ts:12:5`, from the working folder where the file is in it; `undefined` where no frame is the user's. */
+export function sourceOf(place: Place | undefined): string | undefined {
+  const spot = spotOf(place)
+  return spot && `${shortened(spot.file)}:${spot.line}:${spot.column}`
 }
 
 /** The path without the version that a reload puts behind it. */

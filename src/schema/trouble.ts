@@ -2,6 +2,9 @@
 import { LoadFailure, type LoadError } from '../errors.ts'
 import { sourceOf, type Place } from './place.ts'
 
+/** Says what is wrong at a path of keys, such as `['access', 'orders', 'read']`; the place is looked for. */
+export type Tell = (path: readonly string[], message: string, fix: string) => void
+
 export class Troubles {
   readonly #errors: LoadError[] = []
 
@@ -15,8 +18,12 @@ export class Troubles {
     return this.#errors.length > 0
   }
 
-  /** Throws a `LoadFailure` with all of them, if there is one. */
-  stop(): void {
-    if (this.any) throw new LoadFailure(this.#errors)
+  /** Throws a `LoadFailure` with all of them, if there is one. `unseen` is what could not be looked at because of them. */
+  stop(unseen: readonly string[] = []): void {
+    const last = this.#errors.pop()
+    if (last === undefined) return
+    const mended = this.any ? 'these are' : 'this is'
+    const fix = unseen.length === 0 ? last.fix : `${last.fix} When ${mended} mended, there is more to be looked at: ${unseen.join(' and ')}.`
+    throw new LoadFailure([...this.#errors, { ...last, fix }])
   }
 }

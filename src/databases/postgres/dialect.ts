@@ -9,7 +9,7 @@ export const postgresDialect: Dialect = {
   quote,
   literal,
   fold: 'plinth_fold',
-  placeholder: (number, type, list) => (list ? `$${number}::${type.kind === 'array' ? 'text' : typeName(type)}[]` : `$${number}::${typeName(type)}`),
+  placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
   countPlaceholder: (number) => `$${number}::bigint`,
   json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),
   object: objectText,
@@ -115,9 +115,7 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
     const decided = quantifier === 'any' ? 'WHEN bool_or(t) THEN TRUE' : 'WHEN NOT bool_and(t) THEN FALSE'
     return `(SELECT CASE ${decided} WHEN count(t) < count(*) THEN NULL ELSE ${quantifier === 'any' ? 'FALSE' : 'TRUE'} END FROM (${truths}) AS v)`
   }
-  // PostgreSQL has no lists of lists: each member comes as its text.
-  const members = left.type.kind === 'array' ? `SELECT e::${typeName(left.type)} FROM unnest(${list}) AS u(e)` : list
-  return `${left.text} ${signs[op] ?? words[op]} ${quantifier.toUpperCase()}(${members})`
+  return `${left.text} ${signs[op] ?? words[op]} ${quantifier.toUpperCase()}(${list})`
 }
 
 // ── JSON paths and casts ──
@@ -197,9 +195,9 @@ function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): S
 
 /** Floats are summed by their shortest decimal forms, exactly, so that the order of the rows does not matter. */
 const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
-  sum: (of) => (of.type.kind === 'float' ? `plinth_read(sum(${of.text}::text::numeric)::text, 'float')::float8` : `sum(${of.text})`),
+  sum: (of) => (of.type.kind === 'float' ? `plinth_nearest_float(sum(${of.text}::text::numeric))` : `sum(${of.text})`),
   avg: (of) => {
-    if (of.type.kind === 'float') return `(sum(${of.text}::text::numeric)::numeric(1000, 400) / count(${of.text}))::float8`
+    if (of.type.kind === 'float') return `plinth_nearest_float(sum(${of.text}::text::numeric)::numeric(1000, 400) / nullif(count(${of.text}), 0))`
     const digits = of.type.kind === 'numeric' ? `max(scale(${of.text})) + 6` : String((of.type.kind === 'decimal' ? of.type.scale : 0) + 6)
     return `plinth_avg(sum(${of.text}), count(${of.text}), ${digits})`
   },

@@ -12,6 +12,11 @@ export interface Store {
   builder(testOf: (table: Table, check: Check) => Test): Builder
   /** Tells it whose constraints it will meet from now on. */
   learn(schema: Schema): void
+  /**
+   * A request arrived just now (milliseconds of the monotonic clock) and is answered in this turn of the event loop, as
+   * others that arrive in it may be: what they read can share what reading costs.
+   */
+  readonly arrived?: (now: number) => void
   /** Deletes every row of each table, in the order given, all or nothing. */
   empty(tables: readonly string[]): Promise<void>
   /** Refuses a second process that would be unsafe beside this one, until `close`. */

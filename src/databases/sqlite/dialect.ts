@@ -292,8 +292,8 @@ function searchText({ table, alias, columns, words, candidates, found }: SearchS
   const indexed = columns.every(({ column }) => table.search.includes(column.name))
   if (candidates) return indexed ? candidateRows(table.name, table.key, alias, words()) : '1'
   const isWhole = columns.length === table.search.length && columns.every(({ plain }) => plain)
-  if (found && indexed && isWhole) return `plinth_confirm(${words()}, ${columns.map(({ value }) => value).join(', ')})`
-  const decided = `plinth_search(${words()}, ${columns.map(({ value }) => value).join(', ')})`
+  const decide = found && indexed && isWhole ? 'plinth_confirm' : 'plinth_search'
+  const decided = `${decide}(${words()}, ${columns.map(({ value }) => value).join(', ')})`
   return columns.length === 1 ? `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${decided} END` : decided
 }
 

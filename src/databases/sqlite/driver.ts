@@ -16,6 +16,7 @@ import { createDeadline } from './deadline.ts'
 import { isNative, toProblem } from './errors.ts'
 import { createQueue } from './queue.ts'
 import { createStatements, isRead } from './statements.ts'
+import { createTurn } from './turn.ts'
 import { explainViolation } from './violations.ts'
 
 export interface SqliteOptions {
@@ -33,6 +34,8 @@ export interface SqliteDriver extends Driver {
   /** `SQLite 3.53.4`. */
   readonly title: string
   readonly path: string
+  /** See `Store`. */
+  readonly arrived: (now: number) => void
   /** Gives errors the names of constraints. */
   learn(schema: Schema): void
   /** A transaction in which foreign keys are off, for tables that are made anew. The caller checks them. */
@@ -42,6 +45,8 @@ export interface SqliteDriver extends Driver {
 interface State {
   readonly writer: DatabaseSync
   readonly lockTimeout: number
+  /** Called before each commit. */
+  readonly committing: () => void
   schema: Schema | undefined
   diskFailed: boolean
 }
@@ -52,7 +57,8 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
   const writer = connectWriter(place.path)
   const reader = connectReader(place.path, options.mapped ?? 0)
   for (const database of [writer, reader]) deadline.register(database)
-  const state: State = { writer, schema: undefined, diskFailed: false, lockTimeout: options.lockTimeout ?? 5000 }
+  const turn = createTurn(reader)
+  const state: State = { writer, committing: turn.end, schema: undefined, diskFailed: false, lockTimeout: options.lockTimeout ?? 5000 }
   const kept = options.statements ?? 500
   const reads = createStatements(reader, { kept, starting: deadline.start, explain: (error) => toProblem(error, state.schema) })
   const writes = createStatements(writer, {
@@ -66,6 +72,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
   return {
     title: `SQLite ${versionOf(writer)}`,
     path: place.path,
+    arrived: turn.arrived,
     learn: (schema) => void (state.schema = schema),
     prepare: (text) => (isRead(text) || isQuery(text) ? reads.prepare(text) : ownTransaction(text, transaction)),
     execute: (text) => transaction((inner) => inner.execute(text)),
@@ -74,6 +81,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
     probe: async () => void reads.prepare('SELECT 1').rows([]),
     close: () =>
       queue.run(async () => {
+        turn.end()
         reads.clear()
         writes.clear()
         reader.close()
@@ -104,6 +112,7 @@ async function transact<T>(work: () => T | Promise<T>, state: State): Promise<T>
   await begin(state)
   try {
     const result = await work()
+    state.committing()
     execute('COMMIT', state)
     return result
   } catch (error) {

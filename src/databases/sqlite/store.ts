@@ -15,6 +15,7 @@ export async function openStore(url: string, { statementTimeout, maxJsonDepth }:
     database: sqliteDatabase(driver, maxJsonDepth),
     builder: (testOf) => sqliteBuilder(driver, (table, check) => checkText(table, testOf(table, check), sqliteDialect, sqliteBinding)),
     learn: (schema) => driver.learn(schema),
+    arrived: driver.arrived,
     empty: (tables) => emptyTables(driver, tables),
     lock: async () => void (lock ??= lockForServing(driver.path)),
     async close() {

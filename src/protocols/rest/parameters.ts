@@ -94,7 +94,9 @@ function afterOperator(query: string, start: number, end: number): number {
 
 /** The pieces of a query string in the order of their names, by their places; undefined where they stand so already. */
 export function sortedPieces(query: string): readonly number[] | undefined {
-  const names = query.split('&').map((piece) => piece.split('=', 1)[0] ?? '')
+  // A `&` at the very end is no part of a shape, so it may not make a difference here.
+  const pieces = query.endsWith('&') ? query.slice(0, -1) : query
+  const names = pieces.split('&').map((piece) => piece.split('=', 1)[0] ?? '')
   const places = [...names.keys()].filter((at) => names[at] !== '')
   const sorted = places.toSorted((a, b) => compareText(names[a] ?? '', names[b] ?? ''))
   return sorted.length === names.length && sorted.every((place, at) => place === at) ? undefined : sorted

@@ -15,7 +15,7 @@ const MOMENT = `^${SPACE}([0-9]{4,})-([0-9]{1,2})-([0-9]{1,2})(?:(?:T|[ \\t\\n\\
 const BASIC = `^${SPACE}([0-9]{4})([0-9]{2})([0-9]{2})(?:[T ]?([0-9]{2})([0-9]{2})([0-9]{2})?(.*))?$`
 const TIME = `^${SPACE}T?${CLOCK}${SPACE}$`
 
-/** Begins every function here: PostgreSQL's `~` must not ask the database's own collation. */
+/** How every function here begins. Patterns are matched under `C`, so that the database's own collation has no say. */
 const header = (name: string, parameters: string): string =>
   `create or replace function ${name}(${parameters}) returns text language plpgsql immutable strict parallel safe as $read$`
 
@@ -124,5 +124,12 @@ begin
 end $read$`,
 }
 
+/** The nearest float: zero for what is smaller than any, a refusal for what is larger. PostgreSQL refuses both. */
+const nearest = {
+  name: 'plinth_nearest_float',
+  sql: `create or replace function plinth_nearest_float(value numeric) returns float8 language sql immutable strict parallel safe
+return case when abs(value) <= 2.4703282292062327e-324 then 0::float8 else plinth_read(value::text, 'float')::float8 end`,
+}
+
 /** In the order in which they can be made. */
-export const reading: readonly { readonly name: string; readonly sql: string }[] = [refuse, number, clock, time, moment, read]
+export const reading: readonly { readonly name: string; readonly sql: string }[] = [refuse, number, clock, time, moment, read, nearest]
