@@ -16,7 +16,7 @@ export interface Bench {
   readonly promise: string
   /** How bodies must agree before anything is timed: byte for byte, or as the JSON values they are. */
   readonly equal: 'bytes' | 'json'
-  /** Headers that our side wants besides the asker's credentials. */
+  /** Headers that our side wants besides the asker's credentials; every side is sent them. */
   readonly headers?: Readonly<Record<string, string>>
   /** The questions that the connections go round, in a fixed order. */
   readonly questions: readonly Question[]

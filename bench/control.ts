@@ -7,7 +7,7 @@ export interface Ready {
   readonly url: string
   /** What is measured, with versions. */
   readonly title: string
-  /** What every request must carry. */
+  /** What a request to this side must carry; the other sides are sent it too. */
   readonly headers: Readonly<Record<string, string>>
 }
 

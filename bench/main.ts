@@ -16,6 +16,7 @@ import { summarise, type Summary, tell } from './summary.ts'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '2' },
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
 })
 
 const bench = benches.get(positionals[0] ?? '')
-if (bench === undefined) sayWhatThereIs()
+if (bench === undefined || values.help) sayWhatThereIs()
 else {
   const effort = { connections: positive('connections'), rounds: positive('rounds'), seconds: positive('seconds') }
   const summary = await runBench(bench, effort)
@@ -34,7 +35,10 @@ else {
 
 function sayWhatThereIs(): void {
   const lines = [...benches.values()].map(({ name, promise }) => `  ${name.padEnd(16)} ${promise}`)
-  console.error(['Usage: npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile]', ...lines].join('\n'))
+  const usage = ['Usage: npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile]', ...lines].join('\n')
+  if (values.help) return console.log(usage)
+  const [name] = positionals
+  console.error(name === undefined ? usage : `There is no bench "${name}".\n${usage}`)
   process.exitCode = 2
 }
 

@@ -30,10 +30,11 @@ export async function measure(
   effort: Effort,
   told: (line: string) => void,
 ): Promise<Rounds> {
-  for (const side of sides) await measureOnce(bench, side, load, effort)
+  const headers = headersFor(bench, sides)
+  for (const side of sides) await measureOnce(bench, side, headers, load, effort)
   const rounds = new Map<Server, Round[]>(sides.map((side) => [side, []]))
   for (let round = 1; round <= effort.rounds; round++) {
-    for (const side of sides) rounds.get(side)?.push(await measureOnce(bench, side, load, effort))
+    for (const side of sides) rounds.get(side)?.push(await measureOnce(bench, side, headers, load, effort))
     told(
       `round ${round} of ${effort.rounds}: ${sides.map((side) => `${side.name} ${Math.round(rounds.get(side)?.at(-1)?.throughput ?? 0)}/s`).join(', ')}`,
     )
@@ -41,12 +42,12 @@ export async function measure(
   return rounds
 }
 
-async function measureOnce(bench: Bench, side: Server, load: Load, { connections, seconds }: Effort): Promise<Round> {
+async function measureOnce(bench: Bench, side: Server, headers: Headers, load: Load, { connections, seconds }: Effort): Promise<Round> {
   const { hostname, port } = new URL(side.url)
   const order: LoadOrder = {
     host: hostname,
     port: Number(port),
-    headers: headersFor(bench, side),
+    headers,
     paths: bench.questions.map((question) => pathFor(side, question)),
     connections,
     seconds,
@@ -58,9 +59,11 @@ async function measureOnce(bench: Bench, side: Server, load: Load, { connections
   return { throughput: result.requests / result.seconds, cpu: used / result.requests }
 }
 
-/** Every side is sent the very same headers: reading them is part of the work. */
-function headersFor(bench: Bench, side: Server): Record<string, string> {
-  return { accept: 'application/json', ...bench.headers, ...side.headers }
+type Headers = Readonly<Record<string, string>>
+
+/** Every side is sent the very same headers, the asker's credentials too: receiving them is part of the work. */
+function headersFor(bench: Bench, sides: readonly Server[]): Headers {
+  return Object.assign({ accept: 'application/json', ...bench.headers }, ...sides.map((side) => side.headers))
 }
 
 const pathFor = (side: Server, question: Question): string => (side.name === 'ours' ? question.ours : question.peers)
@@ -68,7 +71,7 @@ const pathFor = (side: Server, question: Question): string => (side.name === 'ou
 /** Where our own time goes, in a round that is not counted. */
 export async function profile(bench: Bench, side: Server, load: Load, effort: Effort): Promise<readonly Hot[]> {
   await side.ask('profile')
-  await measureOnce(bench, side, load, effort)
+  await measureOnce(bench, side, headersFor(bench, [side]), load, effort)
   return side.ask('profiled')
 }
 
@@ -81,15 +84,15 @@ export async function compareAnswers(bench: Bench, sides: readonly Server[]): Pr
 }
 
 async function compareAnswer(bench: Bench, sides: readonly Server[], question: Question): Promise<void> {
-  const answers = await Promise.all(sides.map((side) => answerOf(bench, side, question)))
+  const answers = await Promise.all(sides.map((side) => answerOf(bench, side, headersFor(bench, sides), question)))
   const differing = sides.find((_, at) => answers[at] !== answers[0])
   if (differing === undefined) return
   const told = sides.map((side, at) => `${side.name}: ${answers[at]?.slice(0, 1000)}`).join('\n')
   throw new Error(`${differing.name} answers otherwise than ${sides[0]?.name}:\n${question.ours}\n${told}`)
 }
 
-async function answerOf(bench: Bench, side: Server, question: Question): Promise<string> {
-  const response = await fetch(`${side.url}${pathFor(side, question)}`, { headers: headersFor(bench, side) })
+async function answerOf(bench: Bench, side: Server, headers: Headers, question: Question): Promise<string> {
+  const response = await fetch(`${side.url}${pathFor(side, question)}`, { headers })
   const text = await response.text()
   if (!response.ok) throw new Error(`${side.name} answers ${response.status} to ${pathFor(side, question)}: ${text}`)
   return bench.equal === 'bytes' ? text : canonical(JSON.parse(text))

@@ -44,7 +44,11 @@ export const catalogue = {
   '42501': { status: 403, title: 'The rules do not allow this' },
   // ── The database ──
   '40001': { status: 503, title: 'Too many requests changed the same rows at once', hint: 'Send the request again.' },
-  '57014': { status: 504, title: 'The statement took too long and was stopped', hint: 'Ask for fewer rows, or filter on an indexed column.' },
+  '57014': {
+    status: 504,
+    title: 'The statement took too long and was stopped',
+    hint: 'Ask for fewer rows, or filter on an indexed column.',
+  },
   '53100': { status: 507, title: 'The disk is full' },
   '08006': { status: 503, title: 'The database cannot be reached', hint: 'Send the request again in a moment.' },
   XX000: { status: 500, title: 'Something went wrong inside', hint: 'The log has the details under this request id.' },
@@ -71,7 +75,11 @@ export const catalogue = {
   PGRST303: { status: 401, title: 'The token is not valid now' },
   // ── Ours ──
   invalid_api_key: { status: 401, title: 'The API key is not known' },
-  secret_key_in_browser: { status: 403, title: 'The secret key was sent by a browser', hint: 'Use the publishable key in browsers, and replace this secret key: it has been seen.' },
+  secret_key_in_browser: {
+    status: 403,
+    title: 'The secret key was sent by a browser',
+    hint: 'Use the publishable key in browsers, and replace this secret key: it has been seen.',
+  },
   body_too_large: { status: 413, title: 'The body is too large' },
   url_too_long: { status: 414, title: 'The URL is too long' },
   headers_too_large: { status: 431, title: 'The headers are too large' },

@@ -88,7 +88,8 @@ export function createPath(parts: PathParts): Path {
 
 const noTimes = (): Times => ({ identify: 0, decode: 0, weave: 0, plan: 0, compile: 0, run: 0, encode: 0 })
 
-const isUnder = (path: string, prefix: string): boolean => path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 47)
+const isUnder = (path: string, prefix: string): boolean =>
+  path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 47)
 
 // ── From request to response ──
 
@@ -98,7 +99,12 @@ function handle(passage: Passage, answer: Answering, parts: PathParts): Response
   try {
     const start = parts.now()
     const who = parts.identify(passage.request.headers)
-    if (who instanceof Promise) return settle(who.then((known) => decodeAndAnswer(passage, known, start, answer, parts)), passage, parts)
+    if (who instanceof Promise)
+      return settle(
+        who.then((known) => decodeAndAnswer(passage, known, start, answer, parts)),
+        passage,
+        parts,
+      )
     const response = decodeAndAnswer(passage, who, start, answer, parts)
     return response instanceof Promise ? settle(response, passage, parts) : finish(response, passage, parts)
   } catch (error) {
@@ -130,7 +136,13 @@ function decodeAndAnswer(passage: Passage, who: Who, start: number, answer: Answ
 
 const isQuestion = (decoded: Decoded<unknown> | Response): decoded is Decoded<unknown> => 'question' in decoded
 
-function encode(answer: Answer, decoded: Decoded<unknown>, { request, protocol, times }: Passage, begun: number, parts: PathParts): Response {
+function encode(
+  answer: Answer,
+  decoded: Decoded<unknown>,
+  { request, protocol, times }: Passage,
+  begun: number,
+  parts: PathParts,
+): Response {
   const arrived = parts.now()
   times.run = arrived - begun - times.weave - times.plan - times.compile
   const response = protocol.encode(answer, decoded.format, request)

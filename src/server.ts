@@ -15,6 +15,7 @@ import { loadKeys as findKeys, type Keys } from './auth/keys.ts'
 import type { Builder } from './databases/builder.ts'
 import type { Store, StoreOptions } from './databases/sql/store.ts'
 import { LoadFailure, Problem } from './errors.ts'
+import type { EventName } from './events.ts'
 import { Exchange } from './http/exchange.ts'
 import { listen, type Listening, type Report } from './http/listen.ts'
 import { problemAnswer } from './http/problem.ts'
@@ -62,6 +63,8 @@ export interface OpenOptions {
   readonly random?: (length: number) => Uint8Array
   /** Where log lines go: standard output where left out. */
   readonly log?: LogDestination
+  /** Events that are left out of the log, because the caller says them in its own way. */
+  readonly unsaid?: readonly EventName[]
 }
 
 export interface Running {
@@ -92,7 +95,7 @@ export interface Running {
 export async function open(backend: Backend, options: OpenOptions): Promise<Running> {
   const { settings, clock = Date.now } = options
   const rules = rulesOf(backend)
-  const log = createLog({ ...logForm(settings), now: clock, ...(options.log && { destination: options.log }) })
+  const log = createLog({ ...logForm(settings), now: clock, unsaid: options.unsaid, ...(options.log && { destination: options.log }) })
   const store = await openStore(settings)
   try {
     if (options.serve) await store.lock()
@@ -114,13 +117,16 @@ export function loadKeys(settings: Settings, random: OpenOptions['random'] = ran
   return findKeys({ folder, publishable, secret, production, random })
 }
 
-/** What would have to be done to the database, without doing it; throws a `LoadFailure` for a file that is not right. */
-export async function pendingSteps(backend: Backend, settings: Settings): Promise<readonly string[]> {
+/**
+ * What would have to be done to the database, without doing it; undefined where Plinth has not made it yet. Throws a
+ * `LoadFailure` for a file that is not right.
+ */
+export async function pendingSteps(backend: Backend, settings: Settings): Promise<readonly string[] | undefined> {
   const rules = rulesOf(backend)
   const store = await openStore(settings)
   try {
     const steps = await pending(builderOf(store, rules), rules.schema)
-    return steps.map(describeStep)
+    return steps?.map(describeStep)
   } finally {
     await store.close()
   }

@@ -288,7 +288,83 @@ describe('access', () => {
   })
 })
 
+describe('what plain JavaScript lets through', () => {
+  const tables = { people }
+  const written = (errors: readonly LoadError[]): string[] => errors.map(({ place, message, fix }) => `${place}: ${message} | ${fix}`)
+
+  test.each([
+    [{ tabels: { people } }, 'tabels: "tabels" is no part of a backend. | Did you mean "tables"?'],
+    [{ tables, acces: { people: { read: anyone } } }, 'acces: "acces" is no part of a backend. | Did you mean "access"?'],
+    [{ tables, jobs: {} }, 'jobs: "jobs" is no part of a backend. | Known: tables, access, settings, seed.'],
+    [{}, 'tables: There is no table. | Add one: tables: { notes: table({ words: text() }) }.'],
+    [{ tables: [people] }, 'tables: This is no set of tables. | Write tables: { notes: table({ words: text() }) }.'],
+    [{ tables, access: anyone }, 'access: This is no set of rules. | Write access: { notes: { read: anyone } }.'],
+    [{ tables, access: null }, 'access: This is no set of rules. | Write access: { notes: { read: anyone } }.'],
+    [{ tables, settings: 'port=4001' }, 'settings: This is no set of settings. | Write settings: { port: 4001 }.'],
+    [
+      { tables, seed: [{ name: 'Ann' }] },
+      "seed: This is no function. | Write seed: async ({ insert }) => { await insert('notes', [{ words: 'Hello' }]) }.",
+    ],
+    [{ tables: { people: 'text' } }, 'tables.people: This is no table. | Make it with table({ … }).'],
+    [{ tables: { people: text() } }, 'tables.people: This is no table. | Make it with table({ … }).'],
+    [{ tables: { people: null } }, 'tables.people: This is no table. | Make it with table({ … }).'],
+  ])('%#: what is no part of a backend is told', (file, wanted) => {
+    expect(written(errorsOf(file))).toStrictEqual([wanted])
+  })
+
+  test('a file that gives nothing at all is told to give tables', () => {
+    for (const nothing of [undefined, null, 'tables', []]) {
+      expect(only(errorsOf(nothing as unknown as object))).toBe(
+        'plinth: plinth() is given no object. | Write plinth({ tables: { notes: table({ words: text() }) } }).',
+      )
+    }
+  })
+
+  test.each<[unknown, string]>([
+    [text, 'This is no column. | Call it: text() instead of text.'],
+    [people, 'This is no column. | Make it with text(), integer(), ref(…) or another type.'],
+    [null, 'This is no column. | Make it with text(), integer(), ref(…) or another type.'],
+    [{ notes: {} }, 'This is no column. | Make it with text(), integer(), ref(…) or another type.'],
+  ])('%#: a column is made by its type', (column, wanted) => {
+    expect(only(inTables({ things: table({ thing: column as ReturnType<typeof text> }) }))).toBe(`tables.things.thing: ${wanted}`)
+  })
+
+  test.each<[readonly unknown[], string]>([
+    [['people', { ondelete: 'cascade' }], '"ondelete" is no option of ref(). | Did you mean "onDelete"?'],
+    [['people', { onDelete: 'casade' }], 'onDelete cannot be "casade". | Say one of restrict, cascade, set null.'],
+    [['people', 'cascade'], "What follows the table is no set of options. | Write ref('people', { onDelete: 'cascade' })."],
+    [['people', { back: 5 }], "back is no name. | Name the relation: ref('people', { back: '…' })."],
+    [[people], "It leads to something that is no name. | Give the table's name: ref('customers')."],
+    [[], "It leads to something that is no name. | Give the table's name: ref('customers')."],
+  ])('%#: a reference takes a name and the options there are', (given, wanted) => {
+    const loosely: (...all: readonly unknown[]) => ReturnType<typeof text> = ref as never
+    expect(only(inTables({ people, desks: table({ person_id: loosely(...given) }) }))).toBe(`tables.desks.person_id: ${wanted}`)
+  })
+
+  test('rules for what is spelt wrong are told with what was meant', () => {
+    const access = { people: { raed: anyone, column: {}, columns: { name: { reads: anyone } } } }
+    expect(written(errorsOf({ tables, access }))).toStrictEqual([
+      'access.people.raed: "raed" is no operation. | Did you mean "read"?',
+      'access.people.column: "column" is no operation. | Did you mean "columns"?',
+      'access.people.columns.name.reads: "reads" is no operation of a column. | Did you mean "read"?',
+    ])
+  })
+})
+
 describe('all at once', () => {
+  test('what waits for the rest to be mended is said at the end', () => {
+    const spans = table({ from: integer(), to: integer(), code: text().pattern('^a') }).check('on', ({ row }) => row.to.atLeast(row.from))
+    const tables = { spans, desks: table({ span_id: ref('spnas'), size: integer().min(3).max(1) }) }
+    expect(inTables(tables).map(({ fix }) => fix)).toStrictEqual([
+      'Did you mean "spans"?',
+      'Swap them, or take one away. When these are mended, there is more to be looked at: checks and patterns.',
+    ])
+    const access = { people: { read: () => undefined, raed: anyone } }
+    expect(errorsOf({ tables: { people }, access }).map(({ fix }) => fix)).toStrictEqual([
+      'Did you mean "read"? When this is mended, there is more to be looked at: rules.',
+    ])
+  })
+
   test('every mistake is told, each with its line', () => {
     const errors = errorsOf({
       tables: {
@@ -327,7 +403,7 @@ describe('all at once', () => {
     const twice = table({ on: boolean() })
       .check('is_on', ({ row }) => row.on.is(true))
       .check('is_on', ({ row }) => row.on.is(true))
-    expect(only(inTables({ lamps: twice }))).toBe('tables.lamps.check(is_on): Two checks have this name. | Rename one of them.')
+    expect(only(inTables({ lamps: twice }))).toContain('tables.lamps.check(is_on): Two checks have this name. | Rename one of them.')
     expect(only(inTables({ lamps: table({ on: boolean() }).check('on_check', ({ row }) => row.on.is(true)) }))).toContain(
       'The checks of single columns have names like this.',
     )

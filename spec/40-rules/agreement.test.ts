@@ -30,7 +30,11 @@ const seed = 20261121
 
 const things = fc.sample(fc.tuple(...Array.from({ length: 30 }, (_, at) => thing(at + 1))), { seed, numRuns: 1 })[0] ?? []
 const rows: Readonly<Record<string, readonly GivenRow[]>> = {
-  homes: [{ id: 1, town: 'Bern' }, { id: 2, town: 'bern' }, { id: 3, town: null }],
+  homes: [
+    { id: 1, town: 'Bern' },
+    { id: 2, town: 'bern' },
+    { id: 3, town: null },
+  ],
   things,
   parts: Array.from({ length: 40 }, (_, at) => ({ id: at + 1, thing_id: (at % 17) + 1, size: at % 5 === 0 ? null : (at % 4) + 1 })),
 }
@@ -65,7 +69,9 @@ async function compareBatch(cases: readonly Drawn[], { database, sql }: Pick<Her
   const writing = startWriting(dialect)
   const frame = frameOf(writing, table, false)
   const tests = cases.map(typed)
-  const truths = moved(cases).map((test) => `CASE WHEN ${testSql(test, frame, false)} THEN 1 WHEN NOT (${testSql(test, frame, false)}) THEN 0 END`)
+  const truths = moved(cases).map(
+    (test) => `CASE WHEN ${testSql(test, frame, false)} THEN 1 WHEN NOT (${testSql(test, frame, false)}) THEN 0 END`,
+  )
   const text = `SELECT ${truths.join(', ')} FROM ${source(frame)} ORDER BY ${frame.alias}.id`
   const answers = await sql(text, bindAll(writing.binders, values, SYSTEM, codec))
   for (const [at, test] of tests.entries()) {
@@ -83,7 +89,9 @@ function moved(cases: readonly Drawn[]): readonly Test[] {
   return cases.map((one) => {
     const by = from
     from += one.values.length
-    const condition = JSON.parse(JSON.stringify(one.condition), (_, part) => (part?.kind === 'value' ? { ...part, at: part.at + by } : part))
+    const condition = JSON.parse(JSON.stringify(one.condition), (_, part) =>
+      part?.kind === 'value' ? { ...part, at: part.at + by } : part,
+    )
     return resolve(condition, { scope: everything(schema), table: tableNamed('things') })
   })
 }
@@ -113,5 +121,7 @@ function canonicalRow(row: GivenRow, table: Table | undefined): Row {
 const factsOf = (row: Row, values: readonly unknown[]): Facts => ({ who: SYSTEM, row, values, related: linked })
 
 function linked(relation: Relation, row: Row): readonly Row[] {
-  return (tables.get(relation.to) ?? []).filter((other) => relation.columns.every((column, at) => row[column] !== null && row[column] === other[relation.target[at] ?? '']))
+  return (tables.get(relation.to) ?? []).filter((other) =>
+    relation.columns.every((column, at) => row[column] !== null && row[column] === other[relation.target[at] ?? '']),
+  )
 }

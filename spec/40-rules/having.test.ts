@@ -39,7 +39,9 @@ const everyDatabase = everyDatabaseOf({
 for (const name of ['notes', 'pages']) {
   for (const having of ['n.gt.5', 'n.eq.7', 'and=(n.gt.1,n.lt.9)', 'or=(n.gt.5,count.lt.0)']) {
     everyDatabase(`${name}: having=${having} casts no value of a row that may not be read`, async ({ ask }) => {
-      const filter = having.includes('=(') ? `having.${having}`.replace('having.and=', 'having=and').replace('having.or=', 'having=or') : `having=${having}`
+      const filter = having.includes('=(')
+        ? `having.${having}`.replace('having.and=', 'having=and').replace('having.or=', 'having=or')
+        : `having=${having}`
       const { status, body } = await ask(`/rest/v1/${name}?select=n:num::int,count()&${filter}`, { as: 'ann' })
       expect({ status, body }).toEqual({ status: 200, body: [{ n: 7, count: 2250 }] })
     })

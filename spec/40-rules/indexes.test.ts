@@ -23,11 +23,20 @@ const ann: Who = { kind: 'user', id: people.ann.sub, roles: new Set(), claims: {
 
 /** The names of the indexes in the plan of a question that Ann asks. */
 async function planOf(question: string, here: Place): Promise<string> {
-  const decoded = rest.decode({ method: 'GET', path: `/rest/v1/${question.split('?')[0]}`, query: question.split('?')[1] ?? '', headers: {}, body: undefined, id: '' })
+  const decoded = rest.decode({
+    method: 'GET',
+    path: `/rest/v1/${question.split('?')[0]}`,
+    query: question.split('?')[1] ?? '',
+    headers: {},
+    body: undefined,
+    id: '',
+  })
   if (!('question' in decoded) || decoded.question.query.kind !== 'read') throw new Error('not a question')
   const planned = plan(weave(decoded.question.query, rules, ann, { maxRows: 1000 }))
   if (planned.kind !== 'read') throw new Error('not a read')
-  return here.database === 'SQLite' ? explainSqlite(planned, decoded.question.values, here) : explainPostgres(planned, decoded.question.values, here)
+  return here.database === 'SQLite'
+    ? explainSqlite(planned, decoded.question.values, here)
+    : explainPostgres(planned, decoded.question.values, here)
 }
 
 type Place = Pick<Here<string>, 'database' | 'sql'>
@@ -47,14 +56,46 @@ async function explainPostgres(planned: Planned, values: readonly unknown[], { s
 }
 
 const cases: readonly { readonly asked: string; readonly question: string; readonly index: Readonly<Record<string, RegExp>> }[] = [
-  { asked: 'a filter on an indexed column', question: 'products?price=eq.12.50', index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ } },
-  { asked: 'a range on an indexed column', question: 'products?price=gte.1&price=lt.20', index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ } },
-  { asked: 'a list of keys', question: 'products?id=in.(1,2,3)', index: { SQLite: /SEARCH t0 USING PRIMARY KEY/, PostgreSQL: /products_pkey/ } },
-  { asked: 'a unique column', question: 'products?sku=eq.TEA-1', index: { SQLite: /SEARCH t0 USING INDEX/, PostgreSQL: /products_sku_key/ } },
-  { asked: 'an indexed column beside a slow pattern', question: 'products?price=eq.12.50&name=match.^S', index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ } },
-  { asked: 'full-text search', question: 'products?search=wfts.tea', index: { SQLite: /plinth_search_products|VIRTUAL TABLE INDEX/, PostgreSQL: /plinth_search/ } },
-  { asked: 'a rule that walks to the owner', question: 'orders', index: { SQLite: /SEARCH t0 USING INDEX orders_customer_id_idx/, PostgreSQL: /orders_customer_id_idx|customers_account_id_key/ } },
-  { asked: 'a rule that walks two relations', question: 'lines', index: { SQLite: /SEARCH t0 USING (PRIMARY KEY|INDEX)/, PostgreSQL: /lines_pkey/ } },
+  {
+    asked: 'a filter on an indexed column',
+    question: 'products?price=eq.12.50',
+    index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ },
+  },
+  {
+    asked: 'a range on an indexed column',
+    question: 'products?price=gte.1&price=lt.20',
+    index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ },
+  },
+  {
+    asked: 'a list of keys',
+    question: 'products?id=in.(1,2,3)',
+    index: { SQLite: /SEARCH t0 USING PRIMARY KEY/, PostgreSQL: /products_pkey/ },
+  },
+  {
+    asked: 'a unique column',
+    question: 'products?sku=eq.TEA-1',
+    index: { SQLite: /SEARCH t0 USING INDEX/, PostgreSQL: /products_sku_key/ },
+  },
+  {
+    asked: 'an indexed column beside a slow pattern',
+    question: 'products?price=eq.12.50&name=match.^S',
+    index: { SQLite: /SEARCH t0 USING INDEX products_price_idx/, PostgreSQL: /products_price_idx/ },
+  },
+  {
+    asked: 'full-text search',
+    question: 'products?search=wfts.tea',
+    index: { SQLite: /plinth_search_products|VIRTUAL TABLE INDEX/, PostgreSQL: /plinth_search/ },
+  },
+  {
+    asked: 'a rule that walks to the owner',
+    question: 'orders',
+    index: { SQLite: /SEARCH t0 USING INDEX orders_customer_id_idx/, PostgreSQL: /orders_customer_id_idx|customers_account_id_key/ },
+  },
+  {
+    asked: 'a rule that walks two relations',
+    question: 'lines',
+    index: { SQLite: /SEARCH t0 USING (PRIMARY KEY|INDEX)/, PostgreSQL: /lines_pkey/ },
+  },
 ]
 
 for (const { asked, question, index } of cases) {

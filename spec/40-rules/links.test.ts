@@ -31,18 +31,29 @@ const everyDatabase = everyDatabaseOf({
   backend,
   people: { max, banned: { ...max, claims: { banned: 'yes' } } },
   rows: {
-    people: [{ id: 1, name: 'Ann' }, { id: 2, name: 'Bob' }],
+    people: [
+      { id: 1, name: 'Ann' },
+      { id: 2, name: 'Bob' },
+    ],
     notes: [
       { id: 1, author_id: 1, editor_id: 2, state: 'open', words: 'first' },
       { id: 2, author_id: 2, editor_id: 1, state: 'secret', words: 'second' },
     ],
     tags: [{ id: 1, name: 'red' }],
-    note_tags: [{ id: 1, note_id: 1, tag_id: 1, shown: 'yes' }, { id: 2, note_id: 2, tag_id: 1, shown: 'no' }],
+    note_tags: [
+      { id: 1, note_id: 1, tag_id: 1, shown: 'yes' },
+      { id: 2, note_id: 2, tag_id: 1, shown: 'no' },
+    ],
     members: [{ id: 1, person_id: 1 }],
   },
 })
 
-const gone = ['notes?select=words,author(name)', 'people?select=name,notes_by_author(words)', 'notes?select=words,...author(name)', 'notes?select=words,author()&author=not.is.null']
+const gone = [
+  'notes?select=words,author(name)',
+  'people?select=name,notes_by_author(words)',
+  'notes?select=words,...author(name)',
+  'notes?select=words,author()&author=not.is.null',
+]
 
 for (const question of gone) {
   everyDatabase(`a relation by a column that may not be read is not there: ${question}`, async ({ ask }) => {
@@ -52,15 +63,39 @@ for (const question of gone) {
 }
 
 const cut: readonly (readonly [string, unknown])[] = [
-  ['notes?select=words,editor(name)', [{ words: 'first', editor: { name: 'Bob' } }, { words: 'second', editor: null }]],
-  ['notes?select=words,...editor(name)', [{ words: 'first', name: 'Bob' }, { words: 'second', name: null }]],
+  [
+    'notes?select=words,editor(name)',
+    [
+      { words: 'first', editor: { name: 'Bob' } },
+      { words: 'second', editor: null },
+    ],
+  ],
+  [
+    'notes?select=words,...editor(name)',
+    [
+      { words: 'first', name: 'Bob' },
+      { words: 'second', name: null },
+    ],
+  ],
   ['notes?select=words,editor!inner(name)&editor.name=eq.Ann', []],
   ['notes?select=words,editor!inner(name)&editor.name=eq.Bob', [{ words: 'first', editor: { name: 'Bob' } }]],
   ['notes?select=words,editor()&order=editor(name).nullsfirst', [{ words: 'second' }, { words: 'first' }]],
   ['notes?select=words,editor()&editor=is.null', [{ words: 'second' }]],
-  ['people?select=name,notes_by_editor(words)', [{ name: 'Ann', notes_by_editor: [] }, { name: 'Bob', notes_by_editor: [{ words: 'first' }] }]],
+  [
+    'people?select=name,notes_by_editor(words)',
+    [
+      { name: 'Ann', notes_by_editor: [] },
+      { name: 'Bob', notes_by_editor: [{ words: 'first' }] },
+    ],
+  ],
   ['people?select=name,notes_by_editor()&notes_by_editor=not.is.null', [{ name: 'Bob' }]],
-  ['notes?select=words,tags(name)', [{ words: 'first', tags: [{ name: 'red' }] }, { words: 'second', tags: [] }]],
+  [
+    'notes?select=words,tags(name)',
+    [
+      { words: 'first', tags: [{ name: 'red' }] },
+      { words: 'second', tags: [] },
+    ],
+  ],
   ['tags?select=name,notes(words)', [{ name: 'red', notes: [{ words: 'first' }] }]],
   ['tags?select=name,notes!inner(words)&notes.words=eq.second', []],
 ]

@@ -50,7 +50,12 @@ describe('the grammar', () => {
 
   test('gives a reason for what is asked elsewhere, and does not ask it here too', () => {
     const asked = Object.values(items).flat()
-    for (const [item, reason] of Object.entries(elsewhere)) expect({ item, reason, here: asked.some((one) => one === item) }).toEqual({ item, reason: expect.stringMatching(/\w{3}/), here: false })
+    for (const [item, reason] of Object.entries(elsewhere))
+      expect({ item, reason, here: asked.some((one) => one === item) }).toEqual({
+        item,
+        reason: expect.stringMatching(/\w{3}/),
+        here: false,
+      })
   })
 
   test('has for each row an answer or a refusal', () => {

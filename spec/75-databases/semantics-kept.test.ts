@@ -304,7 +304,11 @@ everyDatabase('a sum that is larger than any float is an error, not infinity', a
 })
 
 everyDatabase('an average that is smaller than any float is zero', async (here) => {
-  await insert(here, 'numbers', [5e-324, 0, 0].map((ratio, at) => ({ id: 900 + at, ratio })))
+  await insert(
+    here,
+    'numbers',
+    [5e-324, 0, 0].map((ratio, at) => ({ id: 900 + at, ratio })),
+  )
   expect((await get(here, 'numbers', { select: 'ratio.avg(),ratio.sum()', id: 'gte.900' })).text).toBe('[{"avg":0,"sum":5e-324}]')
   await here.sql('DELETE FROM numbers WHERE id >= 900')
 })

@@ -11,13 +11,28 @@ export interface BannerOptions {
   readonly file: string
   readonly closing: string
   readonly milliseconds: number
+  /** Whether the secret key may be shown: what is kept or passed on must not hold it. */
+  readonly secret: boolean
 }
 
-export function showBanner({ running, settings, url }: Serving, { file, closing, milliseconds }: BannerOptions, terminal: Terminal): void {
+export function showBanner(
+  { running, settings, url }: Serving,
+  { file, closing, milliseconds, secret: mayShow }: BannerOptions,
+  terminal: Terminal,
+): void {
   const { say, style } = terminal
   const tables = [...running.schema.tables.keys()]
   const { publishable, secret } = running.keys
-  terminal.tell({ event: 'listening', url, file, tables, database: running.database, keys: { publishable, secret }, milliseconds })
+  const shown = mayShow && !settings.production
+  terminal.tell({
+    event: 'listening',
+    url,
+    file,
+    tables,
+    database: running.database,
+    keys: { publishable, ...(shown && { secret }) },
+    milliseconds,
+  })
   const row = (name: string, text: string): void => say(`  ${style('dim', name.padEnd(16))} ${text}`)
   say()
   say(`  ${style('bold', shortPath(file))} is served at ${style('cyan', url)}  ${style('dim', `(${milliseconds} ms)`)}`)
@@ -25,17 +40,16 @@ export function showBanner({ running, settings, url }: Serving, { file, closing,
   row('Tables', listed(tables))
   row('Database', running.database)
   row('Publishable key', `${publishable}  ${style('dim', 'for browsers and apps: the rules apply')}`)
-  // Production logs are kept and passed around.
   row(
     'Secret key',
-    settings.production
-      ? style('dim', `in ${shortPath(settings.data)}, or as given`)
-      : `${secret}  ${style('dim', 'for servers only: past every rule')}`,
+    shown
+      ? `${secret}  ${style('dim', 'for servers only: past every rule')}`
+      : style('dim', `not shown here: it is in ${shortPath(settings.data)}, or as given`),
   )
   say()
   const request = firstRequest(running.schema, url, publishable)
   if (request !== undefined) row('Try', request)
-  row('Ask as a user', style('dim', 'plinth token --help'))
+  row('Ask as a user', style('dim', 'npx plinth token --help'))
   const docs = docsPath()
   if (docs !== undefined) row('Docs', docs)
   say()

@@ -18,7 +18,10 @@ export async function develop(path: string, terminal: Terminal): Promise<void> {
   const development = new Development(createLoader(findBackendFile(path)), terminal)
   const stop = askedToStop()
   await Promise.race([development.run(), stop])
-  if (development.isStarting()) throw new Exit(INTERRUPTED)
+  if (development.isStarting()) {
+    terminal.close()
+    throw new Exit(INTERRUPTED)
+  }
   await development.end()
 }
 
@@ -95,6 +98,7 @@ class Development {
         file: this.#loader.file,
         closing: 'Serving, and again on every save. Ctrl-C stops it.',
         milliseconds: Math.round(performance.now()),
+        secret: true,
       },
       this.#terminal,
     )

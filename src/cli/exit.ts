@@ -27,10 +27,12 @@ export class CommandFailure extends Error {
   }
 }
 
-/** For commands that are no servers: Ctrl-C ends them at once. */
-export function endOnInterrupt(cleanUp: () => void = () => undefined): void {
-  process.once('SIGINT', () => {
+/** For what nobody waits for who asks to stop: Ctrl-C ends it at once, until `end`. */
+export function endOnInterrupt(cleanUp: () => void = () => undefined): { end(): void } {
+  const interrupted = (): void => {
     cleanUp()
     process.exit(INTERRUPTED)
-  })
+  }
+  process.once('SIGINT', interrupted)
+  return { end: () => void process.off('SIGINT', interrupted) }
 }

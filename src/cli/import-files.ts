@@ -2,8 +2,10 @@
 import { createReadStream, createWriteStream, readdirSync, statSync, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
+import { Problem } from '../errors.ts'
 import { open } from '../server.ts'
 import { readSettings } from '../settings.ts'
+import { boundOf } from '../transfer/bound.ts'
 import { findTable, importRows, type Imported, type ImportProgress, type Reject } from '../transfer/import.ts'
 import { inFillingOrder } from '../transfer/order.ts'
 import type { Format, Source } from '../transfer/rows.ts'
@@ -85,14 +87,17 @@ class Work {
     // Every name is looked at before the first row goes in.
     for (const { table } of pairs) findTable(this.#running.schema, table)
     const began = performance.now()
-    for (const name of inFillingOrder(
-      this.#running.schema,
-      pairs.map(({ table }) => table),
-    )) {
-      for (const pair of pairs.filter(({ table }) => table === name)) await this.#one(pair)
+    const names = pairs.map(({ table }) => table)
+    let event = 'stopped'
+    try {
+      for (const name of inFillingOrder(this.#running.schema, names)) {
+        for (const pair of pairs.filter(({ table }) => table === name)) await this.#one(pair)
+      }
+      event = 'done'
+    } finally {
+      await this.#closeRejects()
+      this.#sum(event, pairs, performance.now() - began)
     }
-    await this.#closeRejects()
-    this.#sum(pairs, performance.now() - began)
     if (this.#counts.rejected > 0) throw new Exit(FAILED)
   }
 
@@ -101,17 +106,25 @@ class Work {
     const size = pair.file === '-' ? undefined : statSync(pair.file).size
     const who = id === null && roles.length === 0 ? undefined : somebody({ id, roles, claims })
     const began = performance.now()
-    const counts = await importRows({
-      ask: this.#running.ask,
-      schema: this.#running.schema,
-      table: pair.table,
-      source: sourceOf(pair.file),
-      format: this.#formatOf(pair.file),
-      who,
-      batch,
-      onProgress: (progress) => this.#show(pair, progress, size, began),
-      onReject: (reject) => this.#reject(pair, reject),
-    })
+    try {
+      await importRows({
+        ask: this.#running.ask,
+        schema: this.#running.schema,
+        table: pair.table,
+        source: sourceOf(pair.file),
+        format: this.#formatOf(pair.file),
+        who,
+        batch,
+        onProgress: (progress) => this.#show(pair, progress, size, began),
+        onReject: (reject) => this.#reject(pair, reject),
+        onEnd: (counts) => this.#ended(pair, counts),
+      })
+    } catch (error) {
+      throw error instanceof Problem ? inFile(pair, error) : error
+    }
+  }
+
+  #ended(pair: Pair, counts: Imported): void {
     this.#progress.end()
     this.#add(counts)
     this.#terminal.say(`${pair.table}: ${rows(counts.inserted)}${counts.rejected > 0 ? `, ${number(counts.rejected)} rejected` : ''}`)
@@ -134,11 +147,14 @@ class Work {
   }
 
   async #reject({ file }: Pair, { table, line, problem, row }: Reject): Promise<void> {
-    const said = { file, table, line, code: problem.code, message: problem.message, details: problem.details, row }
+    const details = problem.details ?? boundOf(findTable(this.#running.schema, table), problem)
+    const said = { file, table, line, code: problem.code, message: problem.message, details, row }
     this.#terminal.tell({ event: 'reject', ...said })
     if (++this.#shown <= SHOWN) {
       this.#progress.end()
-      this.#terminal.warn(`${file}:${line}  ${problem.code}  ${problem.message}${problem.details ? ` ${problem.details}` : ''}`)
+      this.#terminal.warn(
+        `${file}:${line}  ${problem.code}  ${problem.message}${details ? `${/[.!?]$/.test(problem.message) ? '' : '.'} ${details}` : ''}`,
+      )
     }
     if (this.#rejects?.write(`${JSON.stringify(said)}\n`) === false) await once(this.#rejects, 'drain')
   }
@@ -154,10 +170,10 @@ class Work {
     await once(this.#rejects, 'finish')
   }
 
-  #sum(pairs: readonly Pair[], milliseconds: number): void {
+  #sum(event: string, pairs: readonly Pair[], milliseconds: number): void {
     const { inserted, rejected, read } = this.#counts
     const seconds = milliseconds / 1000
-    this.#terminal.tell({ event: 'done', read, inserted, rejected, seconds })
+    this.#terminal.tell({ event, read, inserted, rejected, seconds })
     if (pairs.length > 1) this.#terminal.say(`All: ${rows(inserted)} of ${number(read)} in ${seconds.toFixed(1)} s`)
     if (rejected > SHOWN)
       this.#terminal.warn(`… and ${number(rejected - SHOWN)} more${this.#rejects ? '' : '; --rejects <file> keeps them all'}.`)
@@ -167,6 +183,10 @@ class Work {
       )
   }
 }
+
+/** Several files may be read, and this one's lines are meant. */
+const inFile = ({ file }: Pair, { code, message, details, hint, cause }: Problem): Problem =>
+  new Problem(code, `${file}: ${message}`, { details: details ?? undefined, hint: hint ?? undefined, cause })
 
 const number = (count: number): string => count.toLocaleString('en-US')
 const rows = (count: number): string => (count === 1 ? '1 row' : `${number(count)} rows`)

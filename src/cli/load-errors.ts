@@ -44,13 +44,21 @@ function sentence(error: Error): string {
 
 // ── An import that leads nowhere ──
 
-function missingModule(error: Error): LoadError | undefined {
+function missingModule(error: Error, files: ReadonlySet<string>): LoadError | undefined {
   const found = /^Cannot find (module|package) '(.+?)' imported from (.+)$/.exec(error.message)
   const [, kind, wanted = '', from = ''] = found ?? []
   if (kind === undefined) return undefined
   const importer = pathOf(from)
+  // The backend file itself is imported by us, and our own lines are no place to look at.
+  if (!files.has(importer)) return gone(pathOf(wanted))
   return kind === 'package' ? missingPackage(wanted, importer) : missingFile(pathOf(wanted), importer)
 }
+
+const gone = (path: string): LoadError => ({
+  place: basename(path),
+  message: `There is no file ${shortPath(path)} any more.`,
+  fix: 'Put it back, or start again with the path of another.',
+})
 
 function missingPackage(name: string, importer: string): LoadError {
   const at = findImport(importer, (specifier) => specifier === name || specifier.startsWith(`${name}/`))

@@ -2,17 +2,21 @@
 
 export interface NewBackend {
   readonly name: string
-  readonly version: string
+  /** What package.json says of Plinth: a version, or `file:` and where it was installed from. */
+  readonly dependency: string
+  /** Plinth is found from the new folder as it is. */
+  readonly isThere: boolean
+  readonly hasNodeTypes: boolean
 }
 
 /** Path in the new folder → text. */
-export function newBackend({ name, version }: NewBackend): Readonly<Record<string, string>> {
+export function newBackend({ name, dependency, isThere, hasNodeTypes }: NewBackend): Readonly<Record<string, string>> {
   return {
     'plinth.ts': BACKEND,
-    'package.json': `${JSON.stringify(packageJson(name, version), null, 2)}\n`,
-    'tsconfig.json': `${JSON.stringify(TSCONFIG, null, 2)}\n`,
+    'package.json': `${JSON.stringify(packageJson(name, dependency), null, 2)}\n`,
+    'tsconfig.json': `${JSON.stringify(tsconfig(hasNodeTypes), null, 2)}\n`,
     '.gitignore': 'node_modules/\ndata/\n.env\n',
-    'README.md': readme(name),
+    'README.md': readme(name, isThere),
   }
 }
 
@@ -58,15 +62,16 @@ export default plinth({
 })
 `
 
-const packageJson = (name: string, version: string): object => ({
+const packageJson = (name: string, dependency: string): object => ({
   name,
   private: true,
   type: 'module',
   scripts: { dev: 'plinth dev', start: 'plinth start', check: 'plinth check', types: 'plinth types' },
-  dependencies: { plinth: `^${version}` },
+  dependencies: { plinth: dependency },
 })
 
-const TSCONFIG = {
+/** With types that are not there nothing would compile. */
+const tsconfig = (hasNodeTypes: boolean): object => ({
   compilerOptions: {
     target: 'es2024',
     module: 'nodenext',
@@ -76,16 +81,16 @@ const TSCONFIG = {
     erasableSyntaxOnly: true,
     verbatimModuleSyntax: true,
     skipLibCheck: true,
+    ...(hasNodeTypes && { types: ['node'] }),
   },
   include: ['*.ts'],
-}
+})
 
-const readme = (name: string): string => `# ${name}
+const readme = (name: string, isThere: boolean): string => `# ${name}
 
 \`plinth.ts\` is the whole back end.
 
-    npm install
-    npm run dev
+${isThere ? '    npx plinth dev' : '    npm install\n    npm run dev'}
 
 That serves it at http://127.0.0.1:4000, keeps the rows in \`data/\`, and serves it anew each time the file is saved. It also
 prints two API keys. The first request, with the publishable one:

@@ -5,6 +5,7 @@
  * To word another kind of error: a line in `explain`.
  */
 import { LoadFailure, Problem, type LoadError } from '../errors.ts'
+import { isFromDotEnv } from './dot-env.ts'
 import { codeFrame, placeOf } from './code-frame.ts'
 import { CommandFailure, Exit, FAILED } from './exit.ts'
 import type { Terminal } from './terminal.ts'
@@ -32,7 +33,7 @@ function explain(error: unknown): Explained {
     return {
       code: 'load_failed',
       message: error.errors.length === 1 ? 'There is an error.' : `There are ${error.errors.length} errors.`,
-      errors: error.errors,
+      errors: error.errors.map(withOrigin),
     }
   if (error instanceof Problem)
     return {
@@ -47,6 +48,10 @@ function explain(error: unknown): Explained {
     return ofSystem(error) ?? { code: 'unexpected', message: `Something unexpected happened: ${error.message}`, stack: stackOf(error) }
   return { code: 'unexpected', message: `Something unexpected happened: ${String(error)}` }
 }
+
+/** A value that nobody has typed is hard to find. */
+const withOrigin = (error: LoadError): LoadError =>
+  isFromDotEnv(error.place) ? { ...error, message: `${error.message} It comes from .env.` } : error
 
 /** Errors of the operating system that have one plain meaning. */
 function ofSystem(error: Error): Explained | undefined {

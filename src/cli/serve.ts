@@ -8,10 +8,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { LoadFailure } from '../errors.ts'
+import type { EventName } from '../events.ts'
 import type { Backend } from '../schema/backend.ts'
 import { open } from '../server.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { INTERRUPTED } from './exit.ts'
+import { warnOfMisspelt } from './misspelt.ts'
 import { seedWithProgress } from './seed-progress.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,11 +25,15 @@ export interface Serving {
   readonly url: string
 }
 
+/** What a person at a terminal is told by the command itself, and need not read a second time in the log. */
+const SAID: readonly EventName[] = ['keys_made', 'schema_applied', 'listening', 'replaced', 'stopping', 'stopped']
+
 /** `allow`: what may be done to the database: only to make an empty one, or every change that loses nothing. */
 export async function startServing(backend: Backend, allow: 'create' | 'lossless', terminal: Terminal): Promise<Serving> {
   const settings = readSettings(process.env, backend.settings)
+  warnOfMisspelt(terminal)
   await expectFreePort(settings)
-  const running = await open(backend, { settings, allow, serve: true })
+  const running = await open(backend, { settings, allow, serve: true, unsaid: process.stdout.isTTY ? SAID : [] })
   if (running.created)
     terminal.say(`Made the database: ${running.schema.tables.size} ${running.schema.tables.size === 1 ? 'table' : 'tables'}.`)
   try {

@@ -3,7 +3,7 @@
  * one JSON object a line on stdout, errors too, and nothing else.
  *
  * 1. Colour only on a terminal, and never with NO_COLOR.
- * 2. A bar only on a terminal; elsewhere a plain line every few seconds.
+ * 2. A bar only on a terminal; elsewhere a plain line every few seconds. A line takes the bar away first.
  */
 import { styleText } from 'node:util'
 
@@ -19,6 +19,8 @@ export interface Terminal {
   tell(object: Readonly<Record<string, unknown>>): void
   style(format: Format, text: string): string
   progress(): Progress
+  /** Takes a bar away for good: the command ends, even if its work goes on for a moment. */
+  close(): void
 }
 
 export interface Progress {
@@ -35,13 +37,25 @@ export interface Streams {
 
 export function createTerminal(json: boolean, { out, err }: Streams = { out: process.stdout, err: process.stderr }): Terminal {
   const tell = (object: Readonly<Record<string, unknown>>): void => void (json && out.write(`${JSON.stringify(object, exact)}\n`))
+  let closed = false
+  let bar: Progress | undefined
+  const line = (stream: NodeJS.WriteStream, text: string): void => {
+    if (json) return
+    bar?.end()
+    stream.write(`${text}\n`)
+  }
+  const newBar = (): Progress => (bar = progressBar(err, () => !closed))
   return {
     json,
     tell,
-    say: (text = '') => void (json || out.write(`${text}\n`)),
-    warn: (text) => void (json || err.write(`${text}\n`)),
+    say: (text = '') => line(out, text),
+    warn: (text) => line(err, text),
     style: (format, text) => (json ? text : styleText(format, text, { stream: out })),
-    progress: () => (json ? progressEvents(tell) : err.isTTY ? progressBar(err) : progressLines(err)),
+    progress: () => (json ? progressEvents(tell) : err.isTTY ? newBar() : progressLines(err)),
+    close() {
+      closed = true
+      bar?.end()
+    },
   }
 }
 
@@ -49,13 +63,18 @@ const exact = (_: string, value: unknown): unknown => (typeof value === 'bigint'
 
 const WIDTH = 30
 
-function progressBar(stream: NodeJS.WriteStream): Progress {
+function progressBar(stream: NodeJS.WriteStream, mayShow: () => boolean): Progress {
   const due = every(50)
-  const clear = (): void => void stream.write('\r\u001b[2K')
+  let shown = false
+  const clear = (): void => {
+    if (shown) stream.write('\r\u001b[2K')
+    shown = false
+  }
   return {
     show(text, part) {
-      if (!due()) return
+      if (!mayShow() || !due()) return
       clear()
+      shown = true
       stream.write(`${part === undefined ? '' : `${bar(part)} `}${text}`.slice(0, Math.max((stream.columns || 80) - 1, 20)))
     },
     end: clear,

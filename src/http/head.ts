@@ -22,13 +22,18 @@ const defaultNames: readonly string[] = defaults.map(([name]) => name.toLowerCas
 /** Which of the defaults an answer says itself, a bit each. */
 export function saidItself(headers: Readonly<Record<string, string>>): number {
   let said = 0
-  for (const name in headers) {
-    // Only names as long as one that matters are looked at more closely.
-    if (name.length !== 13 && name.length !== 23 && name.length !== 28) continue
-    const at = defaultNames.indexOf(name.toLowerCase())
-    if (at >= 0) said |= 1 << at
-  }
+  for (const name in headers) said |= bits.get(name) ?? bitOf(name)
   return said
+}
+
+/** By the name as it is written; the names are those that protocols know, so there are few. */
+const bits = new Map<string, number>()
+
+function bitOf(name: string): number {
+  const at = defaultNames.indexOf(name.toLowerCase())
+  const bit = at < 0 ? 0 : 1 << at
+  bits.set(name, bit)
+  return bit
 }
 
 const forbidden = /[^\t\u0020-\u007e\u0080-\u00ff]/

@@ -107,7 +107,11 @@ class Listener {
     this.#proxies = new Proxies(options.trustedProxies)
     this.#rates = options.rateAddress > 0 ? new Rates('address', options.rateAddress, () => performance.now()) : undefined
     this.#readiness = { probe: options.probe, stopping: () => this.#stopped !== undefined }
-    this.#answerOptions = { head: new HeadWriter(options.keepAlive), origins: new Origins(options.corsOrigins), timing: options.serverTiming }
+    this.#answerOptions = {
+      head: new HeadWriter(options.keepAlive),
+      origins: new Origins(options.corsOrigins),
+      timing: options.serverTiming,
+    }
     this.server = this.#createServer()
     this.#sweep = setInterval(() => this.#closeQuiet(), Math.min(1000, options.keepAlive)).unref()
   }

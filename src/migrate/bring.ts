@@ -32,10 +32,12 @@ export async function bring(builder: Builder, schema: Schema, options: BringOpti
   return builder.alone((site) => bringAlone(site, builder, schema, target, options))
 }
 
-/** What `bring` would do, without doing it. An empty database answers with a table to create for each. */
-export async function pending(builder: Builder, schema: Schema): Promise<readonly Step[]> {
-  const from = appliedSnapshot(await knownNotes(builder)) ?? EMPTY
-  return difference(from, snapshot(schema, builder.checks), builder.converts)
+/** What `bring` would do to a database that Plinth has made, without doing it; undefined where it has not made it yet. */
+export async function pending(builder: Builder, schema: Schema): Promise<readonly Step[] | undefined> {
+  expectNone(builder.refusals(schema))
+  const target = snapshot(schema, builder.checks)
+  const from = appliedSnapshot(await knownNotes(builder))
+  return from && difference(from, target, builder.converts)
 }
 
 const EMPTY: Snapshot = { tables: {} }

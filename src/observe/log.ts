@@ -18,6 +18,8 @@ export interface LogOptions {
   /** Where lines go: standard output where left out. */
   readonly destination?: LogDestination
   readonly colour?: boolean
+  /** Events that are not written. */
+  readonly unsaid?: readonly EventName[]
 }
 
 export interface Log {
@@ -47,7 +49,7 @@ export function createLog(options: LogOptions): Log {
   return {
     wants: (level) => wanted.has(level),
     emit(name, fields) {
-      if (!wanted.has(events[name].level)) return
+      if (!wanted.has(events[name].level) || options.unsaid?.includes(name)) return
       out().write(form === 'json' ? jsonLine(name, fields, now()) : prettyLine(name, fields, now(), colour))
     },
     emitText: form === 'pretty' ? undefined : emitText,

@@ -27,7 +27,15 @@ export function logRequest(log: Log, answered: Answered): void {
   if (who?.id && log.wants('debug')) log.emit('request_user', { id: request.id, user: who.id })
 }
 
-function fieldsOf({ request, status, bytes, ms, who, problem, trace }: Answered): EventFields<'request' | 'request_failed' | 'request_gone'> {
+function fieldsOf({
+  request,
+  status,
+  bytes,
+  ms,
+  who,
+  problem,
+  trace,
+}: Answered): EventFields<'request' | 'request_failed' | 'request_gone'> {
   return {
     id: request.id,
     method: request.method,

@@ -15,9 +15,15 @@ export interface Rows {
   readonly next?: string
 }
 
-export interface Written { readonly kind: 'written'; readonly count: number }
+export interface Written {
+  readonly kind: 'written'
+  readonly count: number
+}
 
-export interface Explained { readonly kind: 'explained'; readonly text: string }
+export interface Explained {
+  readonly kind: 'explained'
+  readonly text: string
+}
 
 export type Answer = Rows | Written | Explained
 

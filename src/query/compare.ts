@@ -23,7 +23,8 @@ export function compareValues(left: Canonical, leftType: ValueType, right: Canon
   }
 }
 
-const isNumber = (type: ValueType): boolean => type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'numeric' || type.kind === 'float'
+const isNumber = (type: ValueType): boolean =>
+  type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'numeric' || type.kind === 'float'
 
 function compareNumbers(left: Canonical, leftType: ValueType, right: Canonical, rightType: ValueType): number {
   if (leftType.kind === 'float' || rightType.kind === 'float') return Math.sign(Number(left) - Number(right))

@@ -89,7 +89,8 @@ function anyTrue(tests: readonly Test[], facts: Facts): Truth {
 function compareSides(op: Comparison, leftOperand: TypedOperand, rightOperand: TypedOperand, facts: Facts): Truth {
   const left = valueOf(leftOperand, facts)
   const right = valueOf(rightOperand, facts)
-  if (op === 'isdistinct') return left === null || right === null ? left !== right : compareValues(left, leftOperand.type, right, rightOperand.type) !== 0
+  if (op === 'isdistinct')
+    return left === null || right === null ? left !== right : compareValues(left, leftOperand.type, right, rightOperand.type) !== 0
   if (left === null || right === null) return null
   return holds(op, left, leftOperand.type, right, rightOperand.type)
 }
@@ -128,7 +129,8 @@ function contains(left: Canonical, right: Canonical, type: ValueType): boolean {
 }
 
 /** The members that are there, each as text; NULLs equal nothing. */
-const membersOf = (list: Canonical, _type: ValueType): readonly string[] => (Array.isArray(list) ? list.filter((member) => member !== null).map(print) : [])
+const membersOf = (list: Canonical, _type: ValueType): readonly string[] =>
+  Array.isArray(list) ? list.filter((member) => member !== null).map(print) : []
 
 const print = (value: Canonical): string => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value))
 
@@ -136,7 +138,9 @@ function eachOf(test: Of<'each'>, facts: Facts): Truth {
   const left = valueOf(test.left, facts)
   const given = test.right.kind === 'fixed' ? test.right.value : facts.values?.[test.right.at]
   const type = test.left.type
-  const truths = (Array.isArray(given) ? given : []).map((member) => (left === null ? null : holds(test.op, left, type, canonical(anyScale(type), member), type)))
+  const truths = (Array.isArray(given) ? given : []).map((member) =>
+    left === null ? null : holds(test.op, left, type, canonical(anyScale(type), member), type),
+  )
   return test.quantifier === 'any' ? some(truths) : every(truths)
 }
 
@@ -165,7 +169,8 @@ function relatedRows(test: Of<'related'>, facts: Facts): Truth {
 }
 
 /** No rows, where the linking columns may not be read. */
-const linkedBy = (by: { readonly relation: Relation; readonly outer: Test }, facts: Facts): readonly Row[] => (evaluate(by.outer, facts) === true ? linkedRows(by.relation, facts) : [])
+const linkedBy = (by: { readonly relation: Relation; readonly outer: Test }, facts: Facts): readonly Row[] =>
+  evaluate(by.outer, facts) === true ? linkedRows(by.relation, facts) : []
 
 function linkedRows(relation: Relation, { related, row }: Facts): readonly Row[] {
   if (related === undefined || row === undefined) throw new Error(`the rows of ${relation.from}.${relation.name} are not at hand`)
@@ -216,7 +221,9 @@ function scalarValue(scalar: Scalar, facts: Facts): Canonical {
 function cellValue(cell: Cell, facts: Facts): Canonical {
   const [step, ...rest] = cell.path
   if (step === undefined) return evaluate(cell.guard, facts) === true ? (facts.row?.[cell.column.name] ?? null) : null
-  const row = linkedBy(step, facts).find((one) => evaluate(step.guard, { ...facts, row: one }) === true && evaluate(step.where, { ...facts, row: one }) === true)
+  const row = linkedBy(step, facts).find(
+    (one) => evaluate(step.guard, { ...facts, row: one }) === true && evaluate(step.where, { ...facts, row: one }) === true,
+  )
   return row === undefined ? null : cellValue({ ...cell, path: rest }, { ...facts, row })
 }
 

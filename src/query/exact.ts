@@ -46,4 +46,3 @@ export function sortKey(text: string): string {
   const mirrored = [...significant].map((digit) => 9 - Number(digit)).join('')
   return `0${String(999_999 - exponent).padStart(6, '0')}${mirrored}:`
 }
-

@@ -16,7 +16,9 @@ export class JsonNumber {
   }
 }
 export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject
-export interface JsonObject { readonly [name: string]: JsonValue }
+export interface JsonObject {
+  readonly [name: string]: JsonValue
+}
 
 /** Throws a `SyntaxError` for what is no JSON. */
 export function readJson(text: string): JsonValue {
@@ -27,12 +29,16 @@ function exactNumbers(_name: string, value: unknown, context?: { readonly source
   return typeof value === 'number' ? new JsonNumber(context?.source ?? String(value)) : value
 }
 
-export const isJsonObject = (value: JsonValue): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
+export const isJsonObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)
 
 export function printJson(value: JsonValue): string {
   if (value instanceof JsonNumber) return value.text
   if (Array.isArray(value)) return `[${value.map(printJson).join(',')}]`
-  if (isJsonObject(value)) return `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${printJson(member)}`).join(',')}}`
+  if (isJsonObject(value))
+    return `{${Object.entries(value)
+      .map(([name, member]) => `${JSON.stringify(name)}:${printJson(member)}`)
+      .join(',')}}`
   return JSON.stringify(value)
 }
 
@@ -62,7 +68,8 @@ export function jsonText(value: JsonValue): string {
 }
 
 /** Shorter names come first, by their bytes. */
-const compareNames = (one: string, other: string): number => Buffer.byteLength(one) - Buffer.byteLength(other) || compareCodePoints(one, other)
+const compareNames = (one: string, other: string): number =>
+  Buffer.byteLength(one) - Buffer.byteLength(other) || compareCodePoints(one, other)
 
 /** Text that is the same for equal values, and for no others. */
 export function jsonIdentity(value: JsonValue): string {
@@ -94,19 +101,24 @@ export function compareJson(left: JsonValue, right: JsonValue): number | null {
 
 export function equalJson(left: JsonValue, right: JsonValue): boolean {
   if (rankOf(left) !== rankOf(right)) return false
-  if (Array.isArray(left) && Array.isArray(right)) return left.length === right.length && left.every((member, at) => equalJson(member, right[at] ?? null))
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.length === right.length && left.every((member, at) => equalJson(member, right[at] ?? null))
   if (isJsonObject(left) && isJsonObject(right)) return equalObjects(left, right)
   return left instanceof JsonNumber && right instanceof JsonNumber ? compareExact(left.exact, right.exact) === 0 : left === right
 }
 
 function equalObjects(left: JsonObject, right: JsonObject): boolean {
   const names = Object.keys(left)
-  return names.length === Object.keys(right).length && names.every((name) => Object.hasOwn(right, name) && equalJson(left[name] ?? null, right[name] ?? null))
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && equalJson(left[name] ?? null, right[name] ?? null))
+  )
 }
 
 /** `jsonb @>`: every member of `right` is in `left`, at the same depth; an array also contains a lone scalar. */
 export function containsJson(left: JsonValue, right: JsonValue, top = true): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) return right.every((wanted) => left.some((member) => containsJson(member, wanted, false)))
+  if (Array.isArray(left) && Array.isArray(right))
+    return right.every((wanted) => left.some((member) => containsJson(member, wanted, false)))
   if (top && Array.isArray(left) && rankOf(right) < 4) return left.some((member) => equalJson(member, right))
   if (isJsonObject(left) && isJsonObject(right)) {
     return Object.entries(right).every(([name, wanted]) => Object.hasOwn(left, name) && containsJson(left[name] ?? null, wanted, false))

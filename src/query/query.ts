@@ -22,16 +22,24 @@ export interface Question {
 }
 
 /** A place in the values of the question. */
-export interface Value { readonly kind: 'value'; readonly at: number }
+export interface Value {
+  readonly kind: 'value'
+  readonly at: number
+}
 
 /**
  * A relation as asked for: by the relation's own name, the name of the other table, the reference's column or the
  * foreign key's name; `hint` tells apart several (`addresses!billing_id`).
  */
-export interface RelationName { readonly name: string; readonly hint?: string }
+export interface RelationName {
+  readonly name: string
+  readonly hint?: string
+}
 
 /** A step of a path over to-one relations. With `where`, only a related row that passes it counts. */
-export interface Step extends RelationName { readonly where?: Condition }
+export interface Step extends RelationName {
+  readonly where?: Condition
+}
 
 export interface Field {
   readonly kind: 'field'
@@ -43,17 +51,40 @@ export interface Field {
 }
 
 /** A constant that is part of the query itself (a rule's, a check's), in wire form. */
-export interface Literal { readonly kind: 'literal'; readonly value: Json }
+export interface Literal {
+  readonly kind: 'literal'
+  readonly value: Json
+}
 
 /** Something of the asker: the id, or a claim by its path. Only rules use it. */
-export interface WhoField { readonly kind: 'who'; readonly claim: readonly string[] }
+export interface WhoField {
+  readonly kind: 'who'
+  readonly claim: readonly string[]
+}
 
 /** An output of the same read by its name, in `having` and `order`. */
-export interface Alias { readonly kind: 'alias'; readonly name: string }
+export interface Alias {
+  readonly kind: 'alias'
+  readonly name: string
+}
 
 export type Operand = Field | Value | Literal | WhoField | Alias
 
-export type Comparison = 'eq' | 'neq' | 'gt' | 'gte' | 'lt' | 'lte' | 'like' | 'ilike' | 'match' | 'imatch' | 'isdistinct' | 'contains' | 'contained' | 'overlaps'
+export type Comparison =
+  | 'eq'
+  | 'neq'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'like'
+  | 'ilike'
+  | 'match'
+  | 'imatch'
+  | 'isdistinct'
+  | 'contains'
+  | 'contained'
+  | 'overlaps'
 export type SearchMode = 'query' | 'plain' | 'phrase' | 'web'
 
 export type Condition =
@@ -64,9 +95,20 @@ export type Condition =
   | { readonly kind: 'in'; readonly left: Operand; readonly right: Value | Literal }
   | { readonly kind: 'is'; readonly left: Operand; readonly is: 'null' | 'true' | 'false' | 'unknown' }
   /** Full-text search in one column, or with `field: null` in all the columns of `.search()`. */
-  | { readonly kind: 'search'; readonly field: Field | null; readonly mode: SearchMode; readonly config?: string; readonly right: Value | Literal }
+  | {
+      readonly kind: 'search'
+      readonly field: Field | null
+      readonly mode: SearchMode
+      readonly config?: string
+      readonly right: Value | Literal
+    }
   /** Whether related rows pass: `some` also serves to-one relations (there is one and it passes). */
-  | { readonly kind: 'related'; readonly quantifier: 'some' | 'every' | 'none'; readonly relation: RelationName; readonly where?: Condition }
+  | {
+      readonly kind: 'related'
+      readonly quantifier: 'some' | 'every' | 'none'
+      readonly relation: RelationName
+      readonly where?: Condition
+    }
   /** About the asker alone. Only rules use it. */
   | { readonly kind: 'has'; readonly role: string }
   | { readonly kind: 'signedIn' }
@@ -79,7 +121,14 @@ export type Selection =
   | { readonly kind: 'all' }
   | { readonly kind: 'field'; readonly field: Field; readonly cast?: string; readonly as: string }
   /** `field: null` counts rows. `cast` is of the aggregate, `inner` of what goes into it. */
-  | { readonly kind: 'aggregate'; readonly aggregate: Aggregate; readonly field: Field | null; readonly inner?: string; readonly cast?: string; readonly as: string }
+  | {
+      readonly kind: 'aggregate'
+      readonly aggregate: Aggregate
+      readonly field: Field | null
+      readonly inner?: string
+      readonly cast?: string
+      readonly as: string
+    }
   /** Related rows: an object, an array of objects, or with `spread` their outputs lifted into this row. */
   | { readonly kind: 'embed'; readonly relation: RelationName; readonly as: string; readonly spread: boolean; readonly read: Nested }
 

@@ -38,9 +38,19 @@ export interface Parameter {
 }
 
 /** Something of the asker, by the claim's path; `['id']` is the user's id. NULL where there is none. */
-export interface WhoParameter { readonly kind: 'who'; readonly claim: readonly string[]; readonly type: ValueType }
+export interface WhoParameter {
+  readonly kind: 'who'
+  readonly claim: readonly string[]
+  readonly type: ValueType
+}
 
-export interface Fixed { readonly kind: 'fixed'; readonly value: Canonical | readonly Canonical[]; readonly type: ValueType; readonly form: Form; readonly search?: SearchMode }
+export interface Fixed {
+  readonly kind: 'fixed'
+  readonly value: Canonical | readonly Canonical[]
+  readonly type: ValueType
+  readonly form: Form
+  readonly search?: SearchMode
+}
 
 export interface Cell {
   readonly kind: 'cell'
@@ -61,10 +71,19 @@ export interface Part {
   readonly type: ValueType
 }
 
-export interface Cast { readonly kind: 'cast'; readonly of: Scalar; readonly type: ValueType }
+export interface Cast {
+  readonly kind: 'cast'
+  readonly of: Scalar
+  readonly type: ValueType
+}
 
 /** `of: null` counts rows. */
-export interface Total { readonly kind: 'total'; readonly aggregate: Aggregate; readonly of: Scalar | null; readonly type: ValueType }
+export interface Total {
+  readonly kind: 'total'
+  readonly aggregate: Aggregate
+  readonly of: Scalar | null
+  readonly type: ValueType
+}
 
 /** What can stand in an output, a filter or an order. */
 export type Scalar = Cell | Part | Cast | Total
@@ -76,15 +95,38 @@ export type Test =
   | { readonly kind: 'not'; readonly of: Test }
   | { readonly kind: 'compare'; readonly op: Comparison; readonly left: TypedOperand; readonly right: TypedOperand }
   /** `right` is a list: the comparison holds for any or for all of it. `any` with `eq` is `in`. */
-  | { readonly kind: 'each'; readonly quantifier: 'any' | 'all'; readonly op: Comparison; readonly left: TypedOperand; readonly right: Parameter | Fixed }
+  | {
+      readonly kind: 'each'
+      readonly quantifier: 'any' | 'all'
+      readonly op: Comparison
+      readonly left: TypedOperand
+      readonly right: Parameter | Fixed
+    }
   | { readonly kind: 'is'; readonly left: TypedOperand; readonly is: 'null' | 'true' | 'false' }
   /**
    * The words of the cells together, one document; unreadable cells are empty. With `candidates` it may also pass
    * rows that do not match, but none that it passes over matches: what an index can say at once. `found` is the same
    * test on rows that the candidates have let through.
    */
-  | { readonly kind: 'search'; readonly table: Table; readonly cells: readonly Cell[]; readonly right: Parameter | Fixed; readonly candidates?: boolean; readonly found?: boolean }
-  | { readonly kind: 'related'; readonly quantifier: 'some' | 'every' | 'none'; readonly relation: Relation; readonly table: Table; readonly outer: Test; readonly guard: Test; readonly where: Test; readonly near?: Test; readonly joinTable?: Table }
+  | {
+      readonly kind: 'search'
+      readonly table: Table
+      readonly cells: readonly Cell[]
+      readonly right: Parameter | Fixed
+      readonly candidates?: boolean
+      readonly found?: boolean
+    }
+  | {
+      readonly kind: 'related'
+      readonly quantifier: 'some' | 'every' | 'none'
+      readonly relation: Relation
+      readonly table: Table
+      readonly outer: Test
+      readonly guard: Test
+      readonly where: Test
+      readonly near?: Test
+      readonly joinTable?: Table
+    }
   /** About the asker alone; gone once a query is woven. */
   | { readonly kind: 'has'; readonly role: string }
   | { readonly kind: 'signedIn' }
@@ -106,7 +148,9 @@ export function all(tests: readonly Test[]): Test {
 
 /** Any of them; constants fold away. */
 export function any(tests: readonly Test[]): Test {
-  const left = tests.flatMap((test) => (test.kind === 'or' ? test.of : [test])).filter((test) => !(test.kind === 'constant' && test.value === false))
+  const left = tests
+    .flatMap((test) => (test.kind === 'or' ? test.of : [test]))
+    .filter((test) => !(test.kind === 'constant' && test.value === false))
   if (left.some(isTrue)) return TRUE
   return left.length === 0 ? FALSE : left.length === 1 ? (left[0] ?? FALSE) : { kind: 'or', of: left }
 }

@@ -361,6 +361,61 @@ describe('misuse stops the start, with the rule, the line and the way out', () =
       ({ who }) => who.claim('').is('x'),
       "who.claim() is asked for no claim. | Name it, by its path: who.claim('app_metadata', 'team').",
     ],
+    [
+      'a number for text',
+      ({ row }) => row.customer.name.is(5),
+      "row.customer.name is text, and is compared with the number 5. | Write it as text: '5'.",
+    ],
+    [
+      'a boolean in a list of words',
+      ({ row }) => row.status.in(['open', true]),
+      "row.status is text, and is compared with the boolean true. | Write it as text: 'true'.",
+    ],
+    [
+      'a number in an array of text',
+      ({ row }) => row.tags.contains([1]),
+      "row.tags is text[], and is compared with the number 1. | Write it as text: '1'.",
+    ],
+    [
+      'a number for a part of JSON',
+      ({ row }) => row.data.at('a').is(5),
+      `row.data.at("a") is text, and is compared with the number 5. | Write it as text: '5'.`,
+    ],
+    [
+      'an object for text',
+      ({ row }) => row.customer.name.is({}),
+      "row.customer.name is text, and is compared with a value of type object. | Compare it with text: 'open'.",
+    ],
+    [
+      'several rows for a value',
+      ({ row }) => row.count.is(row.lines),
+      'row.count is compared with row.lines, which is several rows of "lines". | Ask about the rows instead: row.lines.some((one) => one.id.is(…)).',
+    ],
+    [
+      'a row for a value',
+      ({ row }) => row.status.is(row.customer),
+      'row.status is compared with row.customer, which is a row of "customers". | Compare with a column of it: row.customer.name.',
+    ],
+    [
+      'who asks for a value',
+      ({ row, who }) => row.customer.account_id.is(who),
+      'row.customer.account_id is compared with who, which is no value. | Compare with who.id, or with a claim.',
+    ],
+    [
+      'a condition for a value',
+      ({ row }) => row.gift.is(row.count.is(1)),
+      'row.gift is compared with a condition. | Compare it with a value or a column, and join conditions with .and() and .or().',
+    ],
+    [
+      'rows in a list',
+      ({ row }) => row.count.in(row.lines),
+      'row.count is compared with row.lines, which is several rows of "lines". | Ask about the rows instead: row.lines.some((one) => one.id.is(…)).',
+    ],
+    [
+      'a column in a list',
+      ({ row }) => row.count.in([1, row.total]),
+      'A list for row.count holds row.total. | Lists hold plain values: write .is(row.total), and join it with .or().',
+    ],
     ['JSON as a whole', ({ row }) => row.data.is({}), 'row.data is json, and has no "is". | Known: isNull, at.'],
     [
       'a pattern cut short',

@@ -57,7 +57,9 @@ class Recorder {
     this.#schema = schema
     this.#troubles = troubles
     const [access] = schema.access.values()
-    this.#places = new KeyPlaces(placeOf(access), () => Array.from(schema.tables.values(), ({ columns }) => placeOf([...columns.values()][0])))
+    this.#places = new KeyPlaces(placeOf(access), () =>
+      Array.from(schema.tables.values(), ({ columns }) => placeOf([...columns.values()][0])),
+    )
   }
 
   rules(table: string, sources: ReadonlyMap<Operation, RuleSource>): ReadonlyMap<Operation, Condition> {
@@ -103,11 +105,7 @@ class Recorder {
     return this.#run(place, source, (stands, recording) => ({ row: stands.checkedRow(table), who: nobody(recording) }))
   }
 
-  #run(
-    place: RulePlace,
-    source: RuleFunction,
-    asked: (stands: StandIns, recording: Recording) => { row: object; who: object },
-  ): Condition {
+  #run(place: RulePlace, source: RuleFunction, asked: (stands: StandIns, recording: Recording) => { row: object; who: object }): Condition {
     const recording = new Recording()
     try {
       // The types of a rule are for whoever writes it; a stand-in takes the place of each.

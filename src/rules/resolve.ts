@@ -4,7 +4,23 @@
  */
 import { Problem } from '../errors.ts'
 import type { Condition, Field, Literal, Operand, SearchMode, Step, Value } from '../query/query.ts'
-import { FALSE, TRUE, all, any, not, type Cell, type Fixed, type Form, type Parameter, type Part, type Scalar, type Test, type TypedOperand, type TypedStep, type ValueType } from '../query/typed.ts'
+import {
+  FALSE,
+  TRUE,
+  all,
+  any,
+  not,
+  type Cell,
+  type Fixed,
+  type Form,
+  type Parameter,
+  type Part,
+  type Scalar,
+  type Test,
+  type TypedOperand,
+  type TypedStep,
+  type ValueType,
+} from '../query/typed.ts'
 import type { Canonical, Table } from '../schema/schema.ts'
 import { parseValue } from '../schema/value.ts'
 import { columnIn, guardsOf, noColumn, relationIn, targetOf, type Scope } from './scope.ts'
@@ -67,7 +83,8 @@ export function walk(path: readonly Step[], place: Place): { steps: readonly Typ
   let at = place
   const steps = path.map((step) => {
     const relation = relationIn(at.scope, at.table, step)
-    if (relation.many) throw new Problem('PGRST118', `'${at.table.name}' and '${step.name}' do not form a many-to-one or one-to-one relationship`)
+    if (relation.many)
+      throw new Problem('PGRST118', `'${at.table.name}' and '${step.name}' do not form a many-to-one or one-to-one relationship`)
     const table = targetOf(at.scope.schema, relation)
     const { outer, inner } = guardsOf(at.scope, relation)
     at = { scope: at.scope, table }
@@ -92,7 +109,15 @@ function aliasIn(name: string, place: Place): Scalar {
 const forms: Partial<Record<Of<'compare'>['op'], Form>> = { like: 'like', ilike: 'like', match: 'match', imatch: 'imatch' }
 
 /** The same comparison from its other side. */
-const mirrored: Partial<Record<Of<'compare'>['op'], Of<'compare'>['op']>> = { eq: 'eq', neq: 'neq', isdistinct: 'isdistinct', gt: 'lt', gte: 'lte', lt: 'gt', lte: 'gte' }
+const mirrored: Partial<Record<Of<'compare'>['op'], Of<'compare'>['op']>> = {
+  eq: 'eq',
+  neq: 'neq',
+  isdistinct: 'isdistinct',
+  gt: 'lt',
+  gte: 'lte',
+  lt: 'gt',
+  lte: 'gte',
+}
 
 /** A column stands left of what it is compared with: there indexes serve it, and numbers between its own are rounded for it. */
 function sided(condition: Of<'compare'>): Of<'compare'> {
@@ -120,7 +145,13 @@ function membership(condition: Of<'in'>, place: Place): Test {
   const type = typeOf(condition.left, place) ?? { kind: 'text' }
   checkOperator('eq', type)
   checkListed(type)
-  return { kind: 'each', quantifier: 'any', op: 'eq', left: operand(condition.left, type, 'value', place), right: list(condition.right, type, place) }
+  return {
+    kind: 'each',
+    quantifier: 'any',
+    op: 'eq',
+    left: operand(condition.left, type, 'value', place),
+    right: list(condition.right, type, place),
+  }
 }
 
 function isTest(condition: Of<'is'>, place: Place): Test {
@@ -133,7 +164,9 @@ function isTest(condition: Of<'is'>, place: Place): Test {
 
 function searchTest(condition: Of<'search'>, place: Place): Test {
   if (condition.config !== undefined && condition.config !== 'simple') {
-    throw new Problem('0A000', `There is no text search configuration '${condition.config}'`, { hint: 'Words are folded by the simple table; leave the configuration out.' })
+    throw new Problem('0A000', `There is no text search configuration '${condition.config}'`, {
+      hint: 'Words are folded by the simple table; leave the configuration out.',
+    })
   }
   const cells = condition.field === null ? searched(place) : [resolveField(condition.field, place)].map(textCell)
   const { table } = cells[0] ?? place
@@ -175,7 +208,9 @@ function relatedTest(condition: Of<'related'>, place: Place): Test {
 // ── Operands ──
 
 /** What a claim is taken for that is compared with a constant: `who.claim('level').above(9)` is about a number. */
-const literalType = (operand: Operand): ValueType => ({ kind: operand.kind === 'literal' && typeof operand.value === 'number' ? 'numeric' : 'text' })
+const literalType = (operand: Operand): ValueType => ({
+  kind: operand.kind === 'literal' && typeof operand.value === 'number' ? 'numeric' : 'text',
+})
 
 /** The type an operand has by itself; values, literals and claims take the other side's. */
 function typeOf(operand: Operand, place: Place): ValueType | undefined {
@@ -200,7 +235,8 @@ function operand(given: Operand, type: ValueType, form: Form, place: Place): Typ
 
 function list(given: Operand, type: ValueType, place: Place): Parameter | Fixed {
   if (given.kind === 'value') return { kind: 'parameter', at: given.at, type, form: 'list' }
-  if (given.kind !== 'literal' || !Array.isArray(given.value)) throw new Problem('42804', `a list is wanted in the condition on ${place.table.name}`)
+  if (given.kind !== 'literal' || !Array.isArray(given.value))
+    throw new Problem('42804', `a list is wanted in the condition on ${place.table.name}`)
   return { kind: 'fixed', value: given.value.map((one) => canonical(type, one)), type, form: 'list' }
 }
 

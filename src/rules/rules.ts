@@ -47,7 +47,11 @@ export function prepareRules(schema: Schema, recorded: Recorded): Rules {
   }
 }
 
-function columnRules(recorded: Recorded, table: Table, resolveAll: (of: ReadonlyMap<string, Condition>, table: Table) => Named): ReadonlyMap<string, Named> {
+function columnRules(
+  recorded: Recorded,
+  table: Table,
+  resolveAll: (of: ReadonlyMap<string, Condition>, table: Table) => Named,
+): ReadonlyMap<string, Named> {
   return new Map([...(recorded.columns.get(table.name) ?? [])].map(([column, of]) => [column, resolveAll(of, table)]))
 }
 

@@ -27,7 +27,9 @@ export function tableIn(scope: Scope, name: string): Table {
 }
 
 export const noTable = (name: string): Problem =>
-  new Problem('PGRST205', `Could not find the table '${name}'`, { hint: 'Check the name; or it is there for others: sign in, or add a read rule.' })
+  new Problem('PGRST205', `Could not find the table '${name}'`, {
+    hint: 'Check the name; or it is there for others: sign in, or add a read rule.',
+  })
 
 /** The column with its guard, or `42703` as if it did not exist. */
 export function columnIn(scope: Scope, table: Table, name: string): { column: Column; guard: Test } {
@@ -117,4 +119,3 @@ function severalRelations(from: string, asked: RelationName, seen: readonly Rela
     hint: `Say which: ${choices.join(', ')}.`,
   })
 }
-

@@ -231,7 +231,10 @@ export class StandIns {
       this.#judgeOther(subject, one)
       const column = isObject(one) ? this.#subjects.get(one) : undefined
       if (column)
-        throw new Misuse(`A list for ${subject.what} holds ${column.what}.`, `Lists hold plain values: write .is(${column.what}), and join it with .or().`)
+        throw new Misuse(
+          `A list for ${subject.what} holds ${column.what}.`,
+          `Lists hold plain values: write .is(${column.what}), and join it with .or().`,
+        )
     }
   }
 
@@ -240,7 +243,10 @@ export class StandIns {
     const other = this.#others.get(given)
     if (other) throw new Misuse(`${left.what} is compared with ${other.is}.`, other.fix(left))
     if (this.#recording.made(given))
-      throw new Misuse(`${left.what} is compared with a condition.`, 'Compare it with a value or a column, and join conditions with .and() and .or().')
+      throw new Misuse(
+        `${left.what} is compared with a condition.`,
+        'Compare it with a value or a column, and join conditions with .and() and .or().',
+      )
   }
 
   #compare(left: Subject, op: Comparison, given: unknown): object {

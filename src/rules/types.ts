@@ -5,7 +5,20 @@ import type { ValueType } from '../query/typed.ts'
 
 type KindName = ValueType['kind']
 
-const ordered: readonly KindName[] = ['text', 'integer', 'decimal', 'numeric', 'float', 'boolean', 'timestamp', 'date', 'time', 'uuid', 'bytes', 'json']
+const ordered: readonly KindName[] = [
+  'text',
+  'integer',
+  'decimal',
+  'numeric',
+  'float',
+  'boolean',
+  'timestamp',
+  'date',
+  'time',
+  'uuid',
+  'bytes',
+  'json',
+]
 const numbers: readonly KindName[] = ['integer', 'decimal', 'numeric', 'float']
 const every: readonly KindName[] = [...ordered, 'array']
 const textual: readonly KindName[] = ['text']

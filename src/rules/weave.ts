@@ -8,7 +8,18 @@
  */
 import { Problem } from '../errors.ts'
 import type { Insert, Nested, Order, Query, Read, Selection } from '../query/query.ts'
-import { TRUE, all, isTotal, isTrue, type Cell, type Fixed, type Parameter, type Scalar, type Test, type TypedStep } from '../query/typed.ts'
+import {
+  TRUE,
+  all,
+  isTotal,
+  isTrue,
+  type Cell,
+  type Fixed,
+  type Parameter,
+  type Scalar,
+  type Test,
+  type TypedStep,
+} from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
 import type { Column, Relation, Table } from '../schema/schema.ts'
 import { typeFromCast } from '../schema/value.ts'
@@ -34,7 +45,8 @@ function weaveRead(query: Read, rules: Rules, who: Who, limits: WeaveLimits): Re
   const scope = visibleTo(rules, who)
   const table = tableIn(scope, query.table)
   const shape = weaveShape(query, { scope, table }, limits)
-  if (shape.grouped && query.after) throw new Problem('0A000', 'Grouped rows have no pages by after', { hint: 'Ask for them by limit and offset.' })
+  if (shape.grouped && query.after)
+    throw new Problem('0A000', 'Grouped rows have no pages by after', { hint: 'Ask for them by limit and offset.' })
   return {
     ...shape,
     kind: 'read',
@@ -70,10 +82,12 @@ function weaveShape(nested: Nested, place: Place, limits: WeaveLimits): Shape {
 
 const limitOf = (nested: Nested, limits: WeaveLimits): Limit => ({ at: nested.limit?.at, cap: limits.maxRows })
 
-const aliases = (outputs: readonly Output[]) => (name: string): Scalar | undefined => {
-  const found = outputs.find((output): output is ScalarOutput => output.kind === 'scalar' && output.as === name)
-  return found?.of
-}
+const aliases =
+  (outputs: readonly Output[]) =>
+  (name: string): Scalar | undefined => {
+    const found = outputs.find((output): output is ScalarOutput => output.kind === 'scalar' && output.as === name)
+    return found?.of
+  }
 
 // ── Outputs ──
 
@@ -116,10 +130,18 @@ function casted(of: Scalar, name: string | undefined): Scalar {
 
 function totalOf(selection: Extract<Selection, { kind: 'aggregate' }>, place: Place, path: readonly TypedStep[]): Scalar {
   const of = selection.field === null ? null : casted(at(path, resolveField(selection.field, place)), selection.inner)
-  return casted({ kind: 'total', aggregate: selection.aggregate, of, type: aggregateType(selection.aggregate, of?.type ?? null) }, selection.cast)
+  return casted(
+    { kind: 'total', aggregate: selection.aggregate, of, type: aggregateType(selection.aggregate, of?.type ?? null) },
+    selection.cast,
+  )
 }
 
-function embedOf(selection: Extract<Selection, { kind: 'embed' }>, place: Place, path: readonly TypedStep[], limits: WeaveLimits): readonly Output[] {
+function embedOf(
+  selection: Extract<Selection, { kind: 'embed' }>,
+  place: Place,
+  path: readonly TypedStep[],
+  limits: WeaveLimits,
+): readonly Output[] {
   const relation = relationIn(place.scope, place.table, selection.relation)
   if (selection.spread && !relation.many) return liftToOne(selection, place, path, limits)
   const table = targetOf(place.scope.schema, relation)
@@ -140,14 +162,35 @@ function pageOfOne({ limit, offset }: Nested): readonly Test[] {
   ]
 }
 
-function embedOutput(selection: Extract<Selection, { kind: 'embed' }>, relation: Relation, read: Shape, place: Place, path: readonly TypedStep[]): EmbedOutput {
+function embedOutput(
+  selection: Extract<Selection, { kind: 'embed' }>,
+  relation: Relation,
+  read: Shape,
+  place: Place,
+  path: readonly TypedStep[],
+): EmbedOutput {
   const joinTable = relation.through && place.scope.schema.tables.get(relation.through.table)
   const { outer, inner, near } = guardsOf(place.scope, relation)
-  return { kind: 'embed', as: selection.as, path, relation, outer, near, joinTable, spread: selection.spread, read: { ...read, guard: all([read.guard, inner]) } }
+  return {
+    kind: 'embed',
+    as: selection.as,
+    path,
+    relation,
+    outer,
+    near,
+    joinTable,
+    spread: selection.spread,
+    read: { ...read, guard: all([read.guard, inner]) },
+  }
 }
 
 /** A spread of a to-one relation: its outputs become this row's own, at the end of a longer path. */
-function liftToOne(selection: Extract<Selection, { kind: 'embed' }>, place: Place, path: readonly TypedStep[], limits: WeaveLimits): readonly Output[] {
+function liftToOne(
+  selection: Extract<Selection, { kind: 'embed' }>,
+  place: Place,
+  path: readonly TypedStep[],
+  limits: WeaveLimits,
+): readonly Output[] {
   const where = selection.read.where === undefined ? {} : { where: selection.read.where }
   const { steps, table } = walk([{ ...selection.relation, ...where }], place)
   const inner = { scope: place.scope, table }
@@ -175,7 +218,14 @@ function weaveInsert(query: Insert, rules: Rules, who: Who): InsertShape {
   const table = insertable(query, rules, who)
   const columns = query.columns.map((name) => writableColumn(table, name, rules, who))
   const check = all([allowed(rules, who, table, 'insert'), ...columns.map(({ guard }) => guard)])
-  return { kind: 'insert', table, columns: columns.map(({ column }) => column), rows: query.rows.at, textual: query.textual ?? false, check }
+  return {
+    kind: 'insert',
+    table,
+    columns: columns.map(({ column }) => column),
+    rows: query.rows.at,
+    textual: query.textual ?? false,
+    check,
+  }
 }
 
 /** The table, if this asker may insert at all; one they cannot even read is as if it were not there. */
@@ -185,7 +235,9 @@ function insertable(query: Insert, rules: Rules, who: Who): Table {
   const check = table && allowed(rules, who, table, 'insert')
   if (table === undefined || isNothing(check)) {
     tableIn(scope, query.table)
-    throw new Problem('42501', `new rows may not be written to table "${query.table}"`, { hint: `Give access.${query.table} an insert rule that lets this asker in.` })
+    throw new Problem('42501', `new rows may not be written to table "${query.table}"`, {
+      hint: `Give access.${query.table} an insert rule that lets this asker in.`,
+    })
   }
   return table
 }
@@ -194,7 +246,8 @@ const isNothing = (test: Test | undefined): boolean => test?.kind === 'constant'
 
 function writableColumn(table: Table, name: string, rules: Rules, who: Who): { column: Column; guard: Test } {
   const { column } = columnIn(writeScope(rules, who, table), table, name)
-  if (column.generated !== undefined) throw new Problem('428C9', `cannot insert a value into column "${name}"`, { details: `Column "${name}" is computed.` })
+  if (column.generated !== undefined)
+    throw new Problem('428C9', `cannot insert a value into column "${name}"`, { details: `Column "${name}" is computed.` })
   return { column, guard: writable(rules, who, table, column) ?? TRUE }
 }
 
@@ -203,4 +256,3 @@ function writeScope(rules: Rules, who: Who, table: Table): Scope {
   const seen = visibleTo(rules, who)
   return { ...seen, cell: (of, column) => (of === table ? writable(rules, who, table, column) : seen.cell(of, column)) }
 }
-

@@ -3,9 +3,15 @@ import type { Scalar, Test, TypedStep } from '../query/typed.ts'
 import type { Column, Relation, Table } from '../schema/schema.ts'
 
 declare const mark: unique symbol
-interface Marked { readonly [mark]: true }
+interface Marked {
+  readonly [mark]: true
+}
 
-export interface ScalarOutput { readonly kind: 'scalar'; readonly as: string; readonly of: Scalar }
+export interface ScalarOutput {
+  readonly kind: 'scalar'
+  readonly as: string
+  readonly of: Scalar
+}
 
 /** Related rows under a name, or with `spread` each output of the read as a list of its own. */
 export interface EmbedOutput {
@@ -32,7 +38,10 @@ export interface Sort {
 }
 
 /** At most so many rows: what was asked for (a place in the values), and never more than the cap. */
-export interface Limit { readonly at: number | undefined; readonly cap: number }
+export interface Limit {
+  readonly at: number | undefined
+  readonly cap: number
+}
 
 /** What is read of one table's rows. */
 export interface Shape {
@@ -69,4 +78,3 @@ export interface InsertShape {
 }
 
 export type Woven = (ReadShape | InsertShape) & Marked
-

@@ -122,8 +122,8 @@ function judgeReference(drafts: Drafts, notes: ColumnNotes, ref: Ref, tell: Tell
 }
 
 /** The compiler knows the options; a file that nobody compiles may still say any. */
-function judgeOptions({ kind, to, ...options }: Ref, tell: Tell): void {
-  const names = Object.keys(options)
+function judgeOptions({ to, ...options }: Ref, tell: Tell): void {
+  const names = Object.keys(options).filter((name) => name !== 'kind')
   // What a text spreads into is its letters.
   if (names.includes('0')) return tell('What follows the table is no set of options.', `Write ref('${to}', { onDelete: 'cascade' }).`)
   for (const name of names)

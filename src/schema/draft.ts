@@ -130,7 +130,8 @@ function columnsOf(
   const folded = new Map<string, string>(ownId ? [['id', 'id']] : [])
   for (const [name, column] of Object.entries(columns)) {
     if (!isColumn(column)) {
-      const fix = typeof column === 'function' ? 'Call it: text() instead of text.' : 'Make it with text(), integer(), ref(…) or another type.'
+      const fix =
+        typeof column === 'function' ? 'Call it: text() instead of text.' : 'Make it with text(), integer(), ref(…) or another type.'
       tell(['tables', table, name], 'This is no column.', fix)
       continue
     }

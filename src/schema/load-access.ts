@@ -21,7 +21,8 @@ export function loadAccess(
   tell: Tell,
 ): ReadonlyMap<string, TableAccess> {
   const access = new Map<string, TableAccess>()
-  for (const [table, given] of Object.entries(backend.access)) {
+  if (isVerdict(backend.access)) tell(['access'], 'This is no set of rules.', 'Write access: { notes: { read: anyone } }.')
+  for (const [table, given] of Object.entries(isSet(backend.access) ? backend.access : {})) {
     const path = ['access', table]
     const columns = tables.get(table)
     if (columns === undefined) tell(path, `There is no table "${table}".`, didYouMean(table, tables.keys()))

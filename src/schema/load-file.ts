@@ -8,12 +8,13 @@ import type { Tell } from './trouble.ts'
 const PARTS = ['tables', 'access', 'settings', 'seed'] as const
 const MAKE_A_TABLE = 'Add one: tables: { notes: table({ words: text() }) }.'
 
-/** An object with names of its own: no list, nothing that was made by a class of JavaScript's. */
+/** An object that is no list. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function judgeFile(given: unknown, tell: Tell): void {
-  if (!isRecord(given)) return tell(['plinth'], 'plinth() is given no object.', 'Write plinth({ tables: { notes: table({ words: text() }) } }).')
+  if (!isRecord(given))
+    return tell(['plinth'], 'plinth() is given no object.', 'Write plinth({ tables: { notes: table({ words: text() }) } }).')
   const strange = Object.keys(given).filter((name) => !PARTS.some((part) => part === name))
   for (const name of strange) tell([name], `"${name}" is no part of a backend.`, didYouMean(name, PARTS))
   judgeTables(given['tables'], strange, tell)
@@ -23,7 +24,8 @@ export function judgeFile(given: unknown, tell: Tell): void {
 function judgeTables(tables: unknown, strange: readonly string[], tell: Tell): void {
   // Of tables under a misspelt name, the complaint is made already.
   if (tables === undefined && strange.some((name) => nearest(name, PARTS) === 'tables')) return
-  if (tables !== undefined && !isRecord(tables)) tell(['tables'], 'This is no set of tables.', 'Write tables: { notes: table({ words: text() }) }.')
+  if (tables !== undefined && !isRecord(tables))
+    tell(['tables'], 'This is no set of tables.', 'Write tables: { notes: table({ words: text() }) }.')
   else if (tables === undefined || Object.keys(tables).length === 0) tell(['tables'], 'There is no table.', MAKE_A_TABLE)
 }
 

@@ -19,7 +19,9 @@ import { Troubles, type Tell } from './trouble.ts'
  */
 export function load(backend: Backend): Schema {
   const troubles = new Troubles()
-  const places = new KeyPlaces(backend.place, () => Object.values(backend.tables).map((table) => (isTable(table) ? table.place : undefined)))
+  const places = new KeyPlaces(backend.place, () =>
+    Object.values(backend.tables).map((table) => (isTable(table) ? table.place : undefined)),
+  )
   const tell: Tell = (path, message, fix) => troubles.add(path.join('.'), message, fix, places.of(path))
   judgeFile(backend.given, tell)
   const drafts = readDrafts(backend, troubles, tell)

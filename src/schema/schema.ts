@@ -101,10 +101,19 @@ export interface Relation {
   readonly hints: readonly string[]
 }
 
-export interface Unique { readonly name: string; readonly columns: readonly string[] }
-export interface Index { readonly name: string; readonly columns: readonly string[] }
+export interface Unique {
+  readonly name: string
+  readonly columns: readonly string[]
+}
+export interface Index {
+  readonly name: string
+  readonly columns: readonly string[]
+}
 /** A condition every row keeps. `rule` is recorded by `rules/` with the row's stand-in. */
-export interface Check { readonly name: string; readonly rule: RuleSource }
+export interface Check {
+  readonly name: string
+  readonly rule: RuleSource
+}
 export interface ForeignKey {
   readonly name: string
   readonly columns: readonly string[]

@@ -23,7 +23,8 @@ export class Troubles {
     const last = this.#errors.pop()
     if (last === undefined) return
     const mended = this.any ? 'these are' : 'this is'
-    const fix = unseen.length === 0 ? last.fix : `${last.fix} When ${mended} mended, there is more to be looked at: ${unseen.join(' and ')}.`
+    const fix =
+      unseen.length === 0 ? last.fix : `${last.fix} When ${mended} mended, there is more to be looked at: ${unseen.join(' and ')}.`
     throw new LoadFailure([...this.#errors, { ...last, fix }])
   }
 }

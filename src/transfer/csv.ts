@@ -3,10 +3,9 @@
  *
  * 1. An empty field is NULL; a quoted empty one is empty text. All else is text as it came: the column's type reads it.
  * 2. A row with a wrong number of fields is a reject. A broken quote ends the reading: where one row ends is then
- *    unknown, and guessing would put wrong rows in.
+ *    unknown, and guessing would put wrong rows in. The rows before it are given all the same.
  */
 import { CsvError, Parser, type InfoField, type Info } from 'csv-parse'
-import { Readable } from 'node:stream'
 import { Problem } from '../errors.ts'
 import type { Table } from '../schema/schema.ts'
 import { fillable } from './columns.ts'
@@ -41,35 +40,70 @@ async function* rowsOf(source: Source, table: Table, columns: string[]): AsyncIt
   if (first) throw new Problem('PGRST102', 'The file is empty: its first line must name the columns.')
 }
 
-function parsed(source: Source): AsyncIterable<CsvRow> {
+/**
+ * Rows are taken from the parser as it finds them: what waits to be read from a stream is lost when the stream fails, and
+ * with it the good rows in front of a bad one.
+ */
+async function* parsed(source: Source): AsyncIterable<CsvRow> {
+  let found: CsvRow[] = []
+  const parser = createParser((row) => void found.push(row))
+  for await (const chunk of utf8(source)) {
+    const error = await fed(parser, chunk)
+    yield* found
+    if (error) throw error
+    found = []
+  }
+  const error = await fed(parser)
+  yield* found
+  if (error) throw error
+}
+
+/** Gives the parser a piece of the file, or its end; what stops it is given back. */
+const fed = (parser: Parser, chunk?: Uint8Array): Promise<Error | null | undefined> =>
+  new Promise((resolve) => {
+    if (chunk === undefined) parser.end(resolve)
+    else parser.write(chunk, resolve)
+  })
+
+function createParser(onRow: (row: CsvRow) => void): Parser {
   const parser = new Parser({
     bom: true,
-    info: true,
+    on_record: (record: readonly Field[], info: Info) => void onRow({ record, info }),
     cast: field,
     skip_empty_lines: true,
     relax_column_count: true,
     record_delimiter: ['\r\n', '\n'],
     max_record_size: LONGEST_ROW,
   })
-  const bytes = Readable.from(utf8(source), { objectMode: false })
-  // `pipe` alone would lose the source's error, and with it the reason why the file ends early.
-  bytes.once('error', (error) => parser.destroy(error))
-  return bytes.pipe(parser)
+  // `fed` tells it; an error event that nobody listens to would end the process.
+  return parser.on('error', () => undefined).resume()
 }
 
 const field = (value: string, context: InfoField): Field => (value === '' && !context.quoting ? null : value)
 
 function header(record: readonly Field[], table: Table): readonly string[] {
+  expectCommas(record)
   const names = record.map((name) => fillable(table, name ?? '').name)
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined) throw new Problem('PGRST102', `The first line names the column "${twice}" twice.`)
   return names
 }
 
+const OTHER_DELIMITERS: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
+
+function expectCommas(record: readonly Field[]): void {
+  const other = /[;\t|]/.exec(record.length === 1 ? (record[0] ?? '') : '')?.[0]
+  if (other === undefined) return
+  throw new Problem('PGRST102', `The fields are apart by ${OTHER_DELIMITERS[other]}, and CSV is read with commas.`, {
+    hint: 'Save it again with commas as the delimiter.',
+  })
+}
+
 function row(record: readonly Field[], info: Info, width: number): FileRow | BadRow {
   const line = info.lines - inside(record)
   if (record.length === width) return { line, values: record }
-  return { line, problem: new Problem('PGRST102', `There are ${record.length} fields where the first line names ${width} columns.`) }
+  const message = `There are ${record.length} fields where the first line names ${width} columns.`
+  return { line, problem: new Problem('PGRST102', message), raw: record }
 }
 
 /** Line ends within the fields: the parser counts to the row's last line, a reader looks for its first. */

@@ -95,7 +95,7 @@ async function bring(text: string | Uint8Array, format: Format, name = 'things',
     batch,
     onReject: (reject) => void rejects.push(reject),
   })
-  return { ...counts, rows, batches, rejects: rejects.map((one) => [one.line, one.problem.code]) }
+  return { ...counts, rows, batches, rejects: rejects.map((one) => [one.line, one.problem.code]), said: rejects.map((one) => one.row) }
 }
 
 describe('CSV', () => {
@@ -120,8 +120,8 @@ describe('CSV', () => {
     const text = 'id,name\n1,ok\n2,bad\n\n3,"two\nlines"\n4\n1,twice\n5,bad\n6,ok\n'
     const { rejects, rows, read, inserted, rejected } = await bring(text, 'csv')
     expect(rejects).toEqual([
-      [7, 'PGRST102'],
       [3, '23514'],
+      [7, 'PGRST102'],
       [8, '23505'],
       [9, '23514'],
     ])
@@ -132,6 +132,41 @@ describe('CSV', () => {
   test('a broken quote ends the reading and says the line', async () => {
     await expect(bring('id,name\n1,"a"b\n2,c\n', 'csv')).rejects.toThrow('at line 2')
     await expect(bring('id,name\n1,"a\n2,c\n', 'csv')).rejects.toMatchObject({ code: 'PGRST102' })
+  })
+
+  test('what is whole before a broken quote goes in, and is counted', async () => {
+    const { ask, rows } = world()
+    const rejects: number[] = []
+    const ended: unknown[] = []
+    const text = 'id,parent_id\n2,1\n1,\n3,9\n4\n5,"a"b\n6,\n'
+    const source = (async function* () {
+      yield Buffer.from(text)
+    })()
+    const work = importRows({
+      ask,
+      schema,
+      table: 'nodes',
+      source,
+      format: 'csv',
+      onReject: ({ line }) => void rejects.push(line),
+      onEnd: (counts) => void ended.push(counts),
+    })
+    await expect(work).rejects.toThrow('at line 6')
+    expect(rows.map((row) => row.id).sort()).toEqual(['1', '2'])
+    expect(rejects).toEqual([5, 4])
+    expect(ended).toEqual([{ read: 4, inserted: 2, rejected: 2 }])
+  })
+
+  test('a reject holds what the file said, also where its fields do not fit the columns', async () => {
+    expect((await bring('id,name\n1,bad\n2\n3,x,y\n', 'csv')).said).toEqual([{ id: '1', name: 'bad' }, ['2'], ['3', 'x', 'y']])
+    expect((await bring('{"id":1,"name":"bad"}\n[1]\n', 'ndjson')).said).toEqual([{ id: '1', name: 'bad' }, '[1]'])
+  })
+
+  test.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('a file with %s instead of commas is refused with that reason', async (name, delimiter) => {
+    await expect(bring(`id${delimiter}name\n1${delimiter}x\n`, 'csv')).rejects.toThrow(name)
   })
 
   test('an empty file and a file in another encoding are refused', async () => {
@@ -265,5 +300,47 @@ describe('Seeding', () => {
       seed: async ({ insert }) => void (await insert('things', [{ id: 1 }, { id: 2, name: 'bad' }])),
     })
     await expect(seed).rejects.toThrow('Seeding "things" stopped at its row 2: no bad names')
+  })
+
+  test('a seed that does not wait for its inserts is waited for, in their order, before it is marked as done', async () => {
+    const { ask, rows } = world()
+    const kept = store()
+    const rest = async function* (): AsyncIterable<object> {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      yield { id: 1 }
+    }
+    const seed = async ({ insert }: Parameters<Parameters<typeof runSeed>[0]['seed']>[0]): Promise<void> => {
+      void insert('nodes', rest())
+      void insert('nodes', [{ id: 2, parent_id: 1 }])
+    }
+    expect(await runSeed({ schema, ask, store: kept, fresh: true, seed })).toBe(2)
+    expect(rows.map((row) => row.id)).toEqual([1, 2])
+    expect(kept.mark).toContain('done')
+  })
+
+  test('a bad row of an insert that was not waited for ends the seed all the same', async () => {
+    const kept = store()
+    const seed = runSeed({
+      schema,
+      ask: world().ask,
+      store: kept,
+      fresh: true,
+      seed: async ({ insert }) => void (insert('things', [{ id: 1, name: 'bad' }]), insert('things', [{ id: 2 }])),
+    })
+    await expect(seed).rejects.toThrow('Seeding "things" stopped at its row 1')
+    expect(kept.mark).toContain('running')
+  })
+
+  test('rows may come from a generator that inserts others itself', async () => {
+    const { ask, rows } = world()
+    const seed = async ({ insert }: Parameters<Parameters<typeof runSeed>[0]['seed']>[0]): Promise<void> => {
+      const children = async function* (): AsyncIterable<object> {
+        await insert('nodes', [{ id: 1 }])
+        yield { id: 2, parent_id: 1 }
+      }
+      await insert('nodes', children())
+    }
+    expect(await runSeed({ schema, ask, store: store(), fresh: true, seed })).toBe(2)
+    expect(rows.map((row) => row.id)).toEqual([1, 2])
   })
 })

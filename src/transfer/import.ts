@@ -3,7 +3,9 @@
  *
  * 1. Memory is bounded: one batch at a time, and the file is read on only when the batch before is in.
  * 2. Every batch is a transaction of its own: what has been counted as inserted is on disk, whatever comes after.
- * 3. In a table that refers to itself, a row whose reference is not there yet waits and is tried again at the end.
+ * 3. A file that cannot be read on ends the work, and so does a database that is gone; what was whole before goes in,
+ *    and the counts are told in any case.
+ * 4. In a table that refers to itself, a row whose reference is not there yet waits and is tried again at the end.
  */
 import { Problem } from '../errors.ts'
 import type { Ask } from '../query/ask.ts'
@@ -11,7 +13,7 @@ import { SYSTEM, type Who } from '../query/who.ts'
 import { didYouMean } from '../schema/names.ts'
 import type { Schema, Table } from '../schema/schema.ts'
 import { putBatch, through, type PutRows } from './batch.ts'
-import { readers, type FileRow, type Format, type Reader, type Source } from './rows.ts'
+import { readers, type BadRow, type FileRow, type Format, type Reader, type Source } from './rows.ts'
 
 export interface Imported {
   readonly read: number
@@ -28,8 +30,8 @@ export interface Reject {
   /** The line of the file on which the row begins, from 1. */
   readonly line: number
   readonly problem: Problem
-  /** What the file said, by column; empty where the row could not be read. */
-  readonly row: Readonly<Record<string, unknown>>
+  /** What the file said, by column; where that cannot be told, the fields or the line as they stand there. */
+  readonly row: Readonly<Record<string, unknown>> | readonly unknown[] | string
 }
 
 export interface ImportOptions {
@@ -42,6 +44,8 @@ export interface ImportOptions {
   readonly who?: Who
   readonly onProgress?: (progress: ImportProgress) => void
   readonly onReject?: (reject: Reject) => void | Promise<void>
+  /** Told once, also where the import throws. */
+  readonly onEnd?: (counts: Imported) => void
   /** Rows in a transaction. */
   readonly batch?: number
 }
@@ -76,6 +80,8 @@ function countBytes(source: Source): { source: Source; bytes: () => number } {
   return { source: counting(), bytes: () => seen }
 }
 
+type Refused = readonly [row: FileRow, problem: Problem]
+
 class Run {
   readonly #options: ImportOptions
   readonly #table: Table
@@ -87,7 +93,10 @@ class Run {
   #inserted = 0
   #rejected = 0
   #batch: FileRow[] = []
+  #bad: BadRow[] = []
   #waiting: FileRow[] = []
+  /** Why the file could not be read to its end. */
+  #broken: { readonly error: unknown } | undefined
 
   constructor(options: ImportOptions, table: Table, reader: Reader, bytes: () => number) {
     this.#options = options
@@ -99,50 +108,84 @@ class Run {
   }
 
   async all(): Promise<Imported> {
-    for await (const row of this.#reader.rows) {
-      this.#read++
-      if ('problem' in row) await this.#reject(row.line, row.problem)
-      else this.#batch.push(row)
-      if (this.#batch.length >= (this.#options.batch ?? BATCH)) await this.#flush()
+    try {
+      await this.#every()
+    } finally {
+      this.#options.onEnd?.(this.#counts())
     }
-    await this.#flush()
-    await this.#retry()
+    if (this.#broken) throw this.#broken.error
     return this.#counts()
   }
 
+  async #every(): Promise<void> {
+    for await (const row of this.#rows()) {
+      this.#read++
+      if ('problem' in row) this.#bad.push(row)
+      else this.#batch.push(row)
+      if (this.#batch.length + this.#bad.length >= (this.#options.batch ?? BATCH)) await this.#flush()
+    }
+    await this.#flush()
+    await this.#retry()
+  }
+
+  /** Ends where the file breaks off, so that what came before is put in first. */
+  async *#rows(): AsyncIterable<FileRow | BadRow> {
+    try {
+      yield* this.#reader.rows
+    } catch (error) {
+      this.#broken = { error }
+    }
+  }
+
+  /** The rejects of a batch are told in the order of their lines. */
   async #flush(): Promise<void> {
-    const rows = this.#batch
-    this.#batch = []
-    await this.#put(rows, (row, problem) => this.#waitOrReject(row, problem))
+    const [rows, rejects] = [this.#batch, this.#bad.map(({ line, problem, raw }) => this.#rejectOf(line, problem, raw))]
+    ;[this.#batch, this.#bad] = [[], []]
+    try {
+      await this.#put(rows, (row, problem) => {
+        if (this.#mayWait(problem)) this.#waiting.push(row)
+        else rejects.push(this.#rejectOf(row.line, problem, this.#named(row)))
+      })
+    } finally {
+      await this.#tell(rejects)
+    }
     this.#options.onProgress?.({ ...this.#counts(), bytes: this.#bytes() })
   }
 
-  async #put(rows: readonly FileRow[], reject: (row: FileRow, problem: Problem) => void | Promise<void>): Promise<void> {
-    this.#inserted += await putBatch(this.#insert(this.#reader.columns), rows, reject)
+  /** Counts what is in as it goes in: a batch may be in by half when the database goes away. */
+  #put(rows: readonly FileRow[], reject: (row: FileRow, problem: Problem) => void): Promise<unknown> {
+    const put = this.#insert(this.#reader.columns)
+    const counted: PutRows = async (some) => {
+      await put(some)
+      this.#inserted += some.length
+    }
+    return putBatch(counted, rows, reject)
   }
 
-  #waitOrReject(row: FileRow, problem: Problem): void | Promise<void> {
-    if (!this.#refersToItself || problem.code !== '23503' || this.#waiting.length >= WAITING) return this.#reject(row.line, problem, row)
-    this.#waiting.push(row)
+  #mayWait(problem: Problem): boolean {
+    return this.#refersToItself && problem.code === '23503' && this.#waiting.length < WAITING
   }
 
   /** Round after round, as long as a round gets any row in; what is left then has no one to refer to. */
   async #retry(): Promise<void> {
-    for (let left: [FileRow, Problem][] = [], before = -1; this.#waiting.length > 0; left = []) {
+    for (let left: Refused[] = [], before = -1; this.#waiting.length > 0; left = []) {
       before = this.#waiting.length
       await this.#put(this.#waiting, (row, problem) => void left.push([row, problem]))
       this.#waiting = left.length < before ? left.map(([row]) => row) : []
-      if (left.length === before) for (const [row, problem] of left) await this.#reject(row.line, problem, row)
+      if (left.length === before) await this.#tell(left.map(([row, problem]) => this.#rejectOf(row.line, problem, this.#named(row))))
     }
   }
 
-  async #reject(line: number, problem: Problem, row?: FileRow): Promise<void> {
-    this.#rejected++
-    await this.#options.onReject?.({ table: this.#table.name, line, problem, row: this.#named(row) })
+  #rejectOf(line: number, problem: Problem, row: Reject['row']): Reject {
+    return { table: this.#table.name, line, problem, row }
   }
 
-  #named(row: FileRow | undefined): Readonly<Record<string, unknown>> {
-    if (row === undefined) return {}
+  async #tell(rejects: readonly Reject[]): Promise<void> {
+    this.#rejected += rejects.length
+    for (const reject of rejects.toSorted((a, b) => a.line - b.line)) await this.#options.onReject?.(reject)
+  }
+
+  #named(row: FileRow): Readonly<Record<string, unknown>> {
     return Object.fromEntries(this.#reader.columns.flatMap((name, at) => (row.values[at] === undefined ? [] : [[name, row.values[at]]])))
   }
 

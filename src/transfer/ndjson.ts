@@ -42,7 +42,7 @@ function row(text: string, line: number, table: Table, columns: string[], places
     }
     return { line, values }
   } catch (error) {
-    if (error instanceof Problem) return { line, problem: error }
+    if (error instanceof Problem) return { line, problem: error, raw: text }
     throw error
   }
 }

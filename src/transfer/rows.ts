@@ -23,6 +23,8 @@ export interface FileRow {
 export interface BadRow {
   readonly line: number
   readonly problem: Problem
+  /** As it stands in the file: its fields, or the line's text. */
+  readonly raw: readonly unknown[] | string
 }
 
 export interface Reader {

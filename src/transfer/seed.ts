@@ -3,14 +3,18 @@
  *
  * 1. A mark in the database says which tables the seed has begun to fill, and then that it is done.
  * 2. A seed that was cut off is begun anew: the tables it had begun to fill are emptied first.
- * 3. A row that does not go in ends the seed; nothing is left out in silence.
+ * 3. Inserts run one after the other, in the order they were asked for, and the mark says done after the last one,
+ *    whether the seed waited for them or not.
+ * 4. A row that does not go in ends the seed; nothing is left out in silence.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import type { Ask } from '../query/ask.ts'
 import { SYSTEM } from '../query/who.ts'
 import type { SeedTools } from '../schema/backend.ts'
 import type { Schema } from '../schema/schema.ts'
+import { boundOf } from './bound.ts'
 import { putBatch, through, type PutRows } from './batch.ts'
 import { findTable } from './import.ts'
 import { inFillingOrder } from './order.ts'
@@ -55,7 +59,13 @@ export async function runSeed(options: SeedOptions): Promise<number | undefined>
   if (mark?.state === 'running') await options.store.empty(inFillingOrder(options.schema, mark.tables).toReversed())
   const seeding = new Seeding(options)
   await seeding.note()
-  await options.seed({ insert: (table, rows) => seeding.insert(table, rows), progress: (sentence) => seeding.tell({ sentence }) })
+  try {
+    await options.seed({ insert: (table, rows) => seeding.insert(table, rows), progress: (sentence) => seeding.tell({ sentence }) })
+  } catch (error) {
+    seeding.giveUp()
+    await seeding.settled().catch(() => undefined)
+    throw error
+  }
   return seeding.finish()
 }
 
@@ -69,12 +79,27 @@ class Seeding {
   readonly #options: SeedOptions
   readonly #rows = new Map<string, number>()
   #total = 0
+  /** The insert asked for last, which comes after all others. */
+  #last: Promise<unknown> = Promise.resolve()
+  #over = false
+  readonly #within = new AsyncLocalStorage<true>()
 
   constructor(options: SeedOptions) {
     this.#options = options
   }
 
-  async insert(name: string, rows: SeedRows): Promise<number> {
+  insert(name: string, rows: SeedRows): Promise<number> {
+    // Rows that come from a generator which inserts others itself: those cannot wait for the end of the first.
+    if (this.#within.getStore()) return this.#insert(name, rows)
+    const inserted = this.#last.then(() => this.#within.run(true, () => this.#insert(name, rows)))
+    this.#last = inserted
+    // Told by `settled`, also where the seed does not wait for it.
+    inserted.catch(() => undefined)
+    return inserted
+  }
+
+  async #insert(name: string, rows: SeedRows): Promise<number> {
+    if (this.#over) throw new Problem('XX000', 'insert() was called after the seed had ended: write await in front of it.')
     const table = findTable(this.#options.schema, name).name
     if (!this.#rows.has(table)) await this.#begin(table)
     const insert = through(this.#options.ask, SYSTEM, table)
@@ -109,13 +134,28 @@ class Seeding {
 
   #refuse(table: string, row: SeedRow, problem: Problem): never {
     throw new Problem(problem.code, `Seeding "${table}" stopped at its row ${row.number}: ${problem.message}`, {
-      details: problem.details ?? undefined,
+      details: problem.details ?? boundOf(findTable(this.#options.schema, table), problem),
       hint: problem.hint ?? undefined,
       cause: problem,
     })
   }
 
+  /** Until no insert is under way; throws what went wrong in one. */
+  async settled(): Promise<void> {
+    for (let last: unknown; last !== this.#last;) {
+      last = this.#last
+      await last
+    }
+  }
+
+  /** What has not begun is left. */
+  giveUp(): void {
+    this.#over = true
+  }
+
   async finish(): Promise<number> {
+    await this.settled()
+    this.#over = true
     await this.#write({ state: 'done', rows: this.#total })
     return this.#total
   }

@@ -10,24 +10,26 @@ export function define(program: Command, terminal: Terminal): void {
     .summary('make a new backend')
     .description('Makes a new backend in an empty folder: two tables, rules and a few rows, to be changed into your own.')
     .argument('[folder]', 'where to; made if it is not there', '.')
-    .addHelpText('after', '\nExamples:\n  $ plinth init shop\n  $ cd shop && npm install && npm run dev')
+    .addHelpText('after', '\nExamples:\n  $ plinth init shop\n  $ cd shop && npx plinth dev')
     .action(async (folder: string, _: object, command: Command) => init(folder, command.parent?.version() ?? '', terminal))
 }
 
 async function init(folder: string, version: string, terminal: Terminal): Promise<void> {
-  const [{ mkdirSync, writeFileSync }, { basename, join, resolve }, { newBackend }] = await Promise.all([
+  const [{ mkdirSync, writeFileSync }, { basename, join, resolve }, { newBackend }, { installedFor }] = await Promise.all([
     import('node:fs'),
     import('node:path'),
     import('../new-backend.ts'),
+    import('../installed.ts'),
   ])
   const full = resolve(folder)
   await refuseOccupied(full)
-  const files = newBackend({ name: packageName(basename(full)), version })
+  const { dependency, isThere, hasNodeTypes } = installedFor(full, version)
+  const files = newBackend({ name: packageName(basename(full)), dependency, isThere, hasNodeTypes })
   mkdirSync(full, { recursive: true })
   // `wx`: never over a file, even one that has come since the look.
   for (const [path, text] of Object.entries(files)) writeFileSync(join(full, path), text, { flag: 'wx' })
   terminal.tell({ folder: full, files: Object.keys(files) })
-  tellPeople(full, Object.keys(files), terminal)
+  tellPeople(full, Object.keys(files), isThere, terminal)
 }
 
 async function refuseOccupied(folder: string): Promise<void> {
@@ -47,9 +49,11 @@ const packageName = (folder: string): string =>
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[._-]+|-+$/g, '') || 'backend'
 
-function tellPeople(folder: string, files: readonly string[], { say, style }: Terminal): void {
+function tellPeople(folder: string, files: readonly string[], isThere: boolean, { say, style }: Terminal): void {
   const short = shortPath(folder)
   say(`A new backend is in ${style('bold', short)}: ${files.join(', ')}`)
   say()
-  for (const line of [...(short === 'this folder' ? [] : [`cd ${short}`]), 'npm install', 'npm run dev']) say(`  ${style('cyan', line)}`)
+  const enter = short === 'this folder' ? [] : [`cd ${/^[\w./-]+$/.test(short) ? short : `'${short}'`}`]
+  const run = isThere ? ['npx plinth dev'] : ['npm install', 'npm run dev']
+  for (const line of [...enter, ...run]) say(`  ${style('cyan', line)}`)
 }

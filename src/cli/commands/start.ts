@@ -1,5 +1,6 @@
 /** `plinth start`: serves the backend as it is. */
 import type { Command } from 'commander'
+import { endOnInterrupt } from '../exit.ts'
 import type { Terminal } from '../terminal.ts'
 
 export function define(program: Command, terminal: Terminal): void {
@@ -21,10 +22,14 @@ async function start(path: string, apply: boolean, terminal: Terminal): Promise<
     import('../serve.ts'),
     import('../banner.ts'),
   ])
+  const seeding = endOnInterrupt(() => terminal.close())
   const file = findBackendFile(path)
   const serving = await startServing(await createLoader(file).load(), apply ? 'lossless' : 'create', terminal)
+  seeding.end()
   const stop = askedToStop()
-  showBanner(serving, { file, closing: 'Ctrl-C stops it.', milliseconds: Math.round(performance.now()) }, terminal)
+  // Into a pipe goes what is kept: the log of a service.
+  const secret = process.stdout.isTTY
+  showBanner(serving, { file, closing: 'Ctrl-C stops it.', milliseconds: Math.round(performance.now()), secret }, terminal)
   await stop
   await stopServing(serving.running, terminal)
 }

@@ -20,7 +20,9 @@ export function define(program: Command, terminal: Terminal): void {
     .option('--sub <id>', "the user's id; a new UUID where left out")
     .option('--role <name>', 'a role that the user has; may be given several times', andAlso)
     .option('--claims <json>', 'further claims, as a JSON object', jsonObject)
-    .option('--expires <time>', 'how long it is good for: 90s, 15m, 1h, 30d', duration, 3600)
+    .addOption(
+      program.createOption('--expires <time>', 'how long it is good for: 90s, 15m, 1h, 30d').argParser(duration).default(3600, '1h'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  $ plinth token --role staff\n  $ curl … -H "Authorization: Bearer $(plinth token --sub 01936f00-0000-7000-8000-0000000000aa)"',

@@ -92,7 +92,18 @@ function objectText(cells: Parameters<Dialect['object']>[0]): string {
 
 // ── Comparisons ──
 
-const signs: Partial<Record<Comparison, string>> = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', isdistinct: 'IS DISTINCT FROM', contains: '@>', contained: '<@', overlaps: '&&' }
+const signs: Partial<Record<Comparison, string>> = {
+  eq: '=',
+  neq: '<>',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  isdistinct: 'IS DISTINCT FROM',
+  contains: '@>',
+  contained: '<@',
+  overlaps: '&&',
+}
 const words: Partial<Record<Comparison, string>> = { like: 'LIKE', ilike: 'LIKE', match: '~', imatch: '~' }
 
 function compareText(op: Comparison, left: Sql, right: Sql): string {
@@ -123,7 +134,10 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
 /** `->` takes a scalar for a list of one where a position is asked for; `plinth_json_at` does not. */
 function partText(value: Sql, path: readonly (string | number)[], text: boolean): Sql {
   if (value.type.kind === 'array') return elementText(value.text, value.type.of, path, text)
-  const found = path.reduce<string>((at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`), value.text)
+  const found = path.reduce<string>(
+    (at, step) => (typeof step === 'number' ? `plinth_json_at(${at}, ${step})` : `(${at} -> ${literal(step)})`),
+    value.text,
+  )
   return { text: text ? byCodePoint(`${found} #>> '{}'`) : found, type: { kind: text ? 'text' : 'json' }, nullable: true }
 }
 
@@ -149,7 +163,8 @@ const read: ReadonlySet<ValueType['kind']> = new Set(['integer', 'numeric', 'flo
 function castExpression(value: Sql, type: ValueType): string {
   const from = value.type.kind
   if (type.kind === 'text') return textOf(value)
-  if (from === 'text' && read.has(type.kind)) return `plinth_read(${value.text}, '${type.kind === 'numeric' ? 'decimal' : type.kind}')::${typeName(type)}`
+  if (from === 'text' && read.has(type.kind))
+    return `plinth_read(${value.text}, '${type.kind === 'numeric' ? 'decimal' : type.kind}')::${typeName(type)}`
   if (from === 'float' && type.kind === 'numeric') return `${value.text}::text::numeric`
   if (from === 'float' && type.kind === 'integer') return `round(${value.text}::text::numeric)::bigint`
   if (from === 'json') return `plinth_json_scalar(${value.text}, '${type.kind}')::${typeName(type)}`
@@ -197,7 +212,8 @@ function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): S
 const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
   sum: (of) => (of.type.kind === 'float' ? `plinth_nearest_float(sum(${of.text}::text::numeric))` : `sum(${of.text})`),
   avg: (of) => {
-    if (of.type.kind === 'float') return `plinth_nearest_float(sum(${of.text}::text::numeric)::numeric(1000, 400) / nullif(count(${of.text}), 0))`
+    if (of.type.kind === 'float')
+      return `plinth_nearest_float(sum(${of.text}::text::numeric)::numeric(1000, 400) / nullif(count(${of.text}), 0))`
     const digits = of.type.kind === 'numeric' ? `max(scale(${of.text})) + 6` : String((of.type.kind === 'decimal' ? of.type.scale : 0) + 6)
     return `plinth_avg(sum(${of.text}), count(${of.text}), ${digits})`
   },
@@ -230,6 +246,7 @@ function searchText({ table, alias, columns, words: query, candidates, found }: 
     return candidates || names.length > 1 ? matches : `CASE WHEN ${columns[0]?.value} IS NOT NULL THEN ${matches} END`
   }
   if (candidates) return 'TRUE'
-  const document = columns.length === 1 ? columns[0]?.value : columns.map(({ value }) => `coalesce(${value}, '')`).join(` || '${BREAK}' || `)
+  const document =
+    columns.length === 1 ? columns[0]?.value : columns.map(({ value }) => `coalesce(${value}, '')`).join(` || '${BREAK}' || `)
   return `plinth_words(${document}) @@ (${query()})::tsquery`
 }

@@ -130,18 +130,22 @@ async function firstConnection({ pool }: State, address: Address): Promise<strin
 
 /** Says where it was tried, and why it did not work in the server's own words, which never hold the password. */
 function refusal(error: unknown, address: Address): LoadFailure {
-  const { message, hint } = toProblem(error)
+  const { message, hint } = isBroken(error) ? unreachable(error, 'The database cannot be reached') : toProblem(error)
   const told = error instanceof AggregateError ? String(error.errors[0]?.message) : error instanceof Error ? error.message : String(error)
   return new LoadFailure([
     {
       place: 'DATABASE_URL',
       message: `${message}: ${describeAddress(address)}${told === message ? '' : ` (${told})`}.`,
-      fix:
-        error instanceof Problem && hint !== null
-          ? hint
-          : 'See that the server runs, and that host, port, database, user and password in DATABASE_URL are right.',
+      fix: error instanceof Problem && hint !== null ? hint : wayOut(error, address),
     },
   ])
+}
+
+function wayOut(error: unknown, { database }: Address): string {
+  const missing = error instanceof Error && 'code' in error && error.code === '3D000'
+  return missing
+    ? `Make it first: createdb ${database} (with the same host, port and user).`
+    : 'See that the server runs, and that host, port, database, user and password in DATABASE_URL are right.'
 }
 
 /** Whether anybody answers there; a refusal is an answer too. */

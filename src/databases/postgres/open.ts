@@ -10,4 +10,11 @@ import { postgresDialect } from './dialect.ts'
 export const postgresCapabilities: Capabilities = { decimalDigits: 1000, collations: true, explain: true }
 
 export const postgresDatabase = (driver: Driver & { readonly title: string }, maxJsonDepth: number): Database =>
-  sqlDatabase({ title: driver.title, capabilities: postgresCapabilities, dialect: postgresDialect, driver, codec: withJsonDepth(postgresBinding, maxJsonDepth), maxValues: 60_000 })
+  sqlDatabase({
+    title: driver.title,
+    capabilities: postgresCapabilities,
+    dialect: postgresDialect,
+    driver,
+    codec: withJsonDepth(postgresBinding, maxJsonDepth),
+    maxValues: 60_000,
+  })

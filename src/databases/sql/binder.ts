@@ -11,8 +11,28 @@ import type { SqlValue } from './driver.ts'
 export type Rounding = 'down' | 'up' | 'never'
 
 export type Binder =
-  | { readonly kind: 'value'; readonly at: number; readonly type: ValueType; readonly form: Form; readonly rounding: Rounding; readonly fold: boolean; readonly element: Form; readonly search?: SearchMode; readonly part?: 'candidates' }
-  | { readonly kind: 'fixed'; readonly value: Canonical | readonly Canonical[]; readonly type: ValueType; readonly form: Form; readonly rounding: Rounding; readonly fold: boolean; readonly element: Form; readonly search?: SearchMode; readonly part?: 'candidates' }
+  | {
+      readonly kind: 'value'
+      readonly at: number
+      readonly type: ValueType
+      readonly form: Form
+      readonly rounding: Rounding
+      readonly fold: boolean
+      readonly element: Form
+      readonly search?: SearchMode
+      readonly part?: 'candidates'
+    }
+  | {
+      readonly kind: 'fixed'
+      readonly value: Canonical | readonly Canonical[]
+      readonly type: ValueType
+      readonly form: Form
+      readonly rounding: Rounding
+      readonly fold: boolean
+      readonly element: Form
+      readonly search?: SearchMode
+      readonly part?: 'candidates'
+    }
   | { readonly kind: 'who'; readonly claim: readonly string[]; readonly type: ValueType; readonly rounding: Rounding }
   | { readonly kind: 'limit'; readonly at: number; readonly cap: number }
   | { readonly kind: 'offset'; readonly at: number }
@@ -70,10 +90,13 @@ function afterValue(binder: Extract<Binder, { kind: 'after' }>, token: unknown, 
   const parts = readToken(String(token))
   if (parts.length !== binder.count) throw badToken()
   const given = parts[binder.index]
-  return given === null ? null : codec.bind(given, { kind: 'value', at: 0, type: binder.type, form: 'value', rounding: 'never', fold: false, element: 'value' })
+  return given === null
+    ? null
+    : codec.bind(given, { kind: 'value', at: 0, type: binder.type, form: 'value', rounding: 'never', fold: false, element: 'value' })
 }
 
-const badToken = (): Problem => new Problem('22P02', 'after is not a token of this list', { hint: 'Send the token that the page before gave, with the same order.' })
+const badToken = (): Problem =>
+  new Problem('22P02', 'after is not a token of this list', { hint: 'Send the token that the page before gave, with the same order.' })
 
 /** The sort values of a row as JSON texts, in a form that goes into a URL. */
 export const writeToken = (parts: string): string => Buffer.from(parts, 'utf8').toString('base64url')

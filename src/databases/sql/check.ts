@@ -10,10 +10,17 @@ import { testSql } from './test.ts'
 
 /** The condition of a declared check, which looks at the row alone. */
 export function checkText(table: Table, test: Test, dialect: Dialect, codec: Codec): string {
-  const marked: Dialect = { ...dialect, placeholder: (number, type, list) => dialect.placeholder(number, type, list).replace(/^[?$]\d+/, mark(number)) }
+  const marked: Dialect = {
+    ...dialect,
+    placeholder: (number, type, list) => dialect.placeholder(number, type, list).replace(/^[?$]\d+/, mark(number)),
+  }
   const writing = startWriting(marked)
   const text = testSql(test, { writing, table, alias: '', joins: undefined }, false)
-  return writing.binders.reduce((at, binder, index) => at.replaceAll(mark(index + 1), () => (binder.kind === 'fixed' ? constant(codec.fixed(binder)) : forbidden(table))), text)
+  return writing.binders.reduce(
+    (at, binder, index) =>
+      at.replaceAll(mark(index + 1), () => (binder.kind === 'fixed' ? constant(codec.fixed(binder)) : forbidden(table))),
+    text,
+  )
 }
 
 /** Stands for a constant until the text is whole; no name or literal holds a NUL. */

@@ -26,12 +26,20 @@ export interface Encoding {
 }
 
 type Given = Extract<Binder, { kind: 'value' | 'fixed' }>
-interface Wanted { readonly type: ValueType; readonly rounding: Rounding; readonly fold: boolean }
+interface Wanted {
+  readonly type: ValueType
+  readonly rounding: Rounding
+  readonly fold: boolean
+}
 
 export function makeCodec(encoding: Encoding): Codec {
   const one = (given: unknown, form: Form, wanted: Wanted): SqlValue => (given === null ? null : shapes[form](given, wanted, encoding))
   const bind = (given: unknown, binder: Given): SqlValue => {
-    if (binder.form === 'list') return encoding.list(binder.type, listOf(given).map((member) => one(member, binder.element, binder)))
+    if (binder.form === 'list')
+      return encoding.list(
+        binder.type,
+        listOf(given).map((member) => one(member, binder.element, binder)),
+      )
     if (binder.form === 'search') return encoding.search(parseSearch(binder.search ?? 'plain', textOf(given)), binder.part)
     return one(given, binder.form, binder)
   }
@@ -39,7 +47,10 @@ export function makeCodec(encoding: Encoding): Codec {
     bind,
     fixed: (binder) => bind(binder.value, binder),
     claim: (text, binder) => ifOfType(() => one(text, 'value', { ...binder, fold: false })),
-    store: (given, type) => (type.kind === 'numeric' ? one(given, 'value', { type, rounding: 'never', fold: false }) : encoding.encode(type, parseValue(type, given))),
+    store: (given, type) =>
+      type.kind === 'numeric'
+        ? one(given, 'value', { type, rounding: 'never', fold: false })
+        : encoding.encode(type, parseValue(type, given)),
   }
 }
 
@@ -63,7 +74,8 @@ const unexpected = (): never => {
 }
 
 function plainValue(given: unknown, { type, rounding }: Wanted, encoding: Encoding): SqlValue {
-  if (type.kind === 'decimal' || type.kind === 'numeric') return encoding.number(String(parseValue({ kind: 'numeric' }, given)), type, rounding)
+  if (type.kind === 'decimal' || type.kind === 'numeric')
+    return encoding.number(String(parseValue({ kind: 'numeric' }, given)), type, rounding)
   return encoding.encode(type, parseValue(type, given))
 }
 

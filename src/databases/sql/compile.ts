@@ -117,7 +117,10 @@ function keyAfter(sort: Sort, at: number, index: number, count: number, frame: F
   const value = scalarSql(sort.by, frame)
   const number = bindNumber(frame.writing, { kind: 'after', at, index, count, type: value.type })
   const given = { text: dialect.placeholder(number, value.type, false), type: value.type, nullable: true }
-  const nulls = sort.nulls === 'last' ? `(${value.text} IS NULL AND ${given.text} IS NOT NULL)` : `(${value.text} IS NOT NULL AND ${given.text} IS NULL)`
+  const nulls =
+    sort.nulls === 'last'
+      ? `(${value.text} IS NULL AND ${given.text} IS NOT NULL)`
+      : `(${value.text} IS NOT NULL AND ${given.text} IS NULL)`
   const beyond = beyondSql(value, given, sort.descending, dialect)
   return { after: value.nullable ? `(${beyond} OR ${nulls})` : beyond, same: sameSql(value, given, dialect), given: given.text }
 }
@@ -129,7 +132,8 @@ function beyondSql(value: Sql, given: Sql, descending: boolean, dialect: Dialect
 
 /** Values that sort alike are the same here, whether or not they are equal. */
 function sameSql(value: Sql, given: Sql, dialect: Dialect): string {
-  if (value.type.kind === 'json') return `(${dialect.jsonOrder(value.text, given.text)} = 0 OR (${value.text} IS NULL AND ${given.text} IS NULL))`
+  if (value.type.kind === 'json')
+    return `(${dialect.jsonOrder(value.text, given.text)} = 0 OR (${value.text} IS NULL AND ${given.text} IS NULL))`
   return `NOT (${dialect.compare('isdistinct', value, given)})`
 }
 
@@ -139,7 +143,12 @@ function sameSql(value: Sql, given: Sql, dialect: Dialect): string {
  * `rows` rows of the given columns go in; what comes back is, for each, whether it passes the rules. The stored values
  * are the first placeholders, row by row; the check's binders follow them.
  */
-export function insertText(plan: InsertShape, columns: readonly Column[], rows: number, dialect: Dialect): Pick<Compiled, 'text' | 'binders'> {
+export function insertText(
+  plan: InsertShape,
+  columns: readonly Column[],
+  rows: number,
+  dialect: Dialect,
+): Pick<Compiled, 'text' | 'binders'> {
   const table = dialect.quote(plan.table.name)
   const stored = columns.length * rows
   const writing = startWriting(shifted(dialect, stored))
@@ -150,7 +159,8 @@ export function insertText(plan: InsertShape, columns: readonly Column[], rows: 
 
 function valuesText(columns: readonly Column[], rows: number, dialect: Dialect): string {
   if (columns.length === 0) return 'DEFAULT VALUES'
-  const row = (at: number): string => columns.map((column, index) => dialect.placeholder(at * columns.length + index + 1, column.type, false)).join(', ')
+  const row = (at: number): string =>
+    columns.map((column, index) => dialect.placeholder(at * columns.length + index + 1, column.type, false)).join(', ')
   const names = columns.map((column) => dialect.quote(column.name)).join(', ')
   return `(${names}) VALUES ${Array.from({ length: rows }, (_, at) => `(${row(at)})`).join(', ')}`
 }

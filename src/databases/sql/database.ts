@@ -43,7 +43,10 @@ function readStatement(plan: ReadPlan, { dialect, driver, codec }: SqlDatabase):
   const { estimate } = compiled
   if (estimate === undefined) return { text: compiled.text, run: read }
   const planner = driver.prepare(estimate.text)
-  return { text: compiled.text, run: async (values, who) => estimated(await read(values, who), () => planner.rows(bindAll(estimate.binders, values, who, codec))) }
+  return {
+    text: compiled.text,
+    run: async (values, who) => estimated(await read(values, who), () => planner.rows(bindAll(estimate.binders, values, who, codec))),
+  }
 }
 
 /** The planner's number of rows, where none was counted. */
@@ -89,7 +92,13 @@ function totalOf(total: unknown, { counted, countCap }: Compiled): { readonly to
 function pageAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {
   const last = rows.at(-1)
   const next = last === undefined ? {} : { next: writeToken(String(last[1])) }
-  return { kind: 'rows', json: `[${rows.map((row) => String(row[0])).join(',')}]`, length: rows.length, ...next, ...totalOf(last?.[2], compiled) }
+  return {
+    kind: 'rows',
+    json: `[${rows.map((row) => String(row[0])).join(',')}]`,
+    length: rows.length,
+    ...next,
+    ...totalOf(last?.[2], compiled),
+  }
 }
 
 function countAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {

@@ -77,4 +77,3 @@ export interface SearchSql {
   /** The candidates have been asked already. */
   readonly found: boolean
 }
-

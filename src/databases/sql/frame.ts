@@ -58,7 +58,8 @@ export function bindNumber(writing: Writing, binder: Binder): number {
 }
 
 /** With an empty alias, as in a check, columns stand by themselves. */
-export const columnOf = (frame: Frame, name: string): string => `${frame.alias === '' ? '' : `${frame.alias}.`}${frame.writing.dialect.quote(name)}`
+export const columnOf = (frame: Frame, name: string): string =>
+  `${frame.alias === '' ? '' : `${frame.alias}.`}${frame.writing.dialect.quote(name)}`
 
 /** `orders AS t0`. */
 export const source = (frame: Frame): string => `${frame.from ?? frame.writing.dialect.quote(frame.table.name)} AS ${frame.alias}`
@@ -96,7 +97,12 @@ export function joinPath(frame: Frame, path: readonly TypedStep[], on: (frame: F
   ).at
 }
 
-const stepKey = (step: TypedStep): string => (isOpen(step.where) ? '' : JSON.stringify(step.where, (name, value: unknown) => (name === 'table' || name === 'relation' ? undefined : typeof value === 'bigint' ? `${value}n` : value)))
+const stepKey = (step: TypedStep): string =>
+  isOpen(step.where)
+    ? ''
+    : JSON.stringify(step.where, (name, value: unknown) =>
+        name === 'table' || name === 'relation' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+      )
 
 const isOpen = (test: Test): boolean => test.kind === 'constant' && test.value === true
 

@@ -16,7 +16,11 @@ import type { Connection, SqlRow, SqlValue } from './driver.ts'
 type GivenRow = readonly unknown[]
 
 /** Rows that give the same columns, one after the other. */
-interface Run { readonly columns: readonly Column[]; readonly places: readonly number[]; readonly rows: GivenRow[] }
+interface Run {
+  readonly columns: readonly Column[]
+  readonly places: readonly number[]
+  readonly rows: GivenRow[]
+}
 
 export function insertStatement(plan: InsertShape, parts: SqlDatabase): Statement {
   return {
@@ -55,12 +59,21 @@ function startRun(row: GivenRow, plan: InsertShape): Run {
   return { places, columns: plan.columns.filter((_, at) => row[at] !== undefined), rows: [] }
 }
 
-async function insertRun(run: Run, plan: InsertShape, parts: SqlDatabase, connection: Connection, values: readonly unknown[], who: Who): Promise<void> {
+async function insertRun(
+  run: Run,
+  plan: InsertShape,
+  parts: SqlDatabase,
+  connection: Connection,
+  values: readonly unknown[],
+  who: Who,
+): Promise<void> {
   const most = run.columns.length === 0 ? 1 : Math.max(1, Math.min(500, Math.floor(parts.maxValues / run.columns.length)))
   for (let from = 0; from < run.rows.length; from += most) {
     const chunk = run.rows.slice(from, from + most)
     const { text, binders } = insertText(plan, run.columns, chunk.length, parts.dialect)
-    const stored = chunk.flatMap((row) => run.columns.map((column, at) => storedValue(given(row[run.places[at] ?? 0], column, plan), column, parts.codec)))
+    const stored = chunk.flatMap((row) =>
+      run.columns.map((column, at) => storedValue(given(row[run.places[at] ?? 0], column, plan), column, parts.codec)),
+    )
     const checked = connection.prepare(text).rows([...stored, ...bindAll(binders, values, who, parts.codec)])
     refuse(checked instanceof Promise ? await checked : checked, plan)
   }
@@ -78,7 +91,10 @@ function storedValue(given: unknown, column: Column, codec: Codec): SqlValue {
     return codec.store(given, column.type)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    throw new Problem(error.code, error.message, { details: `Column "${column.name}".`, ...(error.hint === null ? {} : { hint: error.hint }) })
+    throw new Problem(error.code, error.message, {
+      details: `Column "${column.name}".`,
+      ...(error.hint === null ? {} : { hint: error.hint }),
+    })
   }
 }
 

@@ -54,7 +54,11 @@ function subqueryCell(cell: Cell, frame: Frame): Sql {
   if (step === undefined) return guardedCell(cell, frame)
   const inner = frameOf(frame.writing, step.table, false)
   const value = cellSql({ ...cell, path: rest }, inner)
-  return { ...value, text: `(SELECT ${value.text} FROM ${source(inner)} WHERE ${link(frame, step, inner)}${stepCondition(inner, step)})`, nullable: true }
+  return {
+    ...value,
+    text: `(SELECT ${value.text} FROM ${source(inner)} WHERE ${link(frame, step, inner)}${stepCondition(inner, step)})`,
+    nullable: true,
+  }
 }
 
 // ── Parameters ──
@@ -83,7 +87,15 @@ export function givenSql(operand: Parameter | Fixed | WhoParameter, frame: Frame
 function binderOf(operand: Parameter | Fixed | WhoParameter, options: BindOptions): Binder {
   const rounding = options.rounding ?? 'never'
   if (operand.kind === 'who') return { kind: 'who', claim: operand.claim, type: operand.type, rounding }
-  const shared = { type: operand.type, form: operand.form, rounding, fold: options.fold ?? false, element: options.element ?? 'value', ...(options.part ? { part: options.part } : {}) }
-  if (operand.kind === 'fixed') return { kind: 'fixed', value: operand.value, ...shared, ...(operand.search ? { search: operand.search } : {}) }
+  const shared = {
+    type: operand.type,
+    form: operand.form,
+    rounding,
+    fold: options.fold ?? false,
+    element: options.element ?? 'value',
+    ...(options.part ? { part: options.part } : {}),
+  }
+  if (operand.kind === 'fixed')
+    return { kind: 'fixed', value: operand.value, ...shared, ...(operand.search ? { search: operand.search } : {}) }
   return { kind: 'value', at: operand.at, ...shared, ...(operand.search ? { search: operand.search } : {}) }
 }

@@ -7,7 +7,11 @@ import { scalarSql, stepCondition } from './operand.ts'
 import { isFound, nearAlias, testSql } from './test.ts'
 
 /** A named output: its JSON text, and its own form where it is a plain value. */
-export interface OutputCell { readonly as: string; readonly json: string; readonly value?: Sql }
+export interface OutputCell {
+  readonly as: string
+  readonly json: string
+  readonly value?: Sql
+}
 
 export function cellsOf(outputs: readonly Output[], frame: Frame): readonly OutputCell[] {
   return outputs.flatMap((output) => namesOf(output).map((_, at) => cellOf(output, at, frame)))
@@ -85,7 +89,8 @@ export function limitOf(shape: Shape, frame: Frame, linked: string): string {
   const { at, cap } = shape.limit
   const most = at === undefined ? String(cap) : dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'limit', at, cap }))
   const limit = linked === '' || dialect.watch === undefined ? most : dialect.watch(most)
-  const offset = shape.offset === undefined ? '' : ` OFFSET ${dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'offset', at: shape.offset }))}`
+  const offset =
+    shape.offset === undefined ? '' : ` OFFSET ${dialect.countPlaceholder(bindNumber(frame.writing, { kind: 'offset', at: shape.offset }))}`
   return ` LIMIT ${limit}${offset}`
 }
 

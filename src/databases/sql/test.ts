@@ -82,7 +82,14 @@ function searchSql(test: Of<'search'>, frame: Frame): string {
   const { dialect } = frame.writing
   const words = (): string => givenSql(test.right, frame, test.candidates ? { part: 'candidates' } : {}).text
   const columns = test.cells.map((cell) => ({ column: cell.column, value: cellSql(cell, frame).text, plain: isPlainCell(cell) }))
-  return dialect.search({ table: test.table, alias: frame.alias, columns, words, candidates: test.candidates ?? false, found: test.found ?? false })
+  return dialect.search({
+    table: test.table,
+    alias: frame.alias,
+    columns,
+    words,
+    candidates: test.candidates ?? false,
+    found: test.found ?? false,
+  })
 }
 
 const isPlainCell = (cell: Cell): boolean => cell.path.length === 0 && cell.guard.kind === 'constant' && cell.guard.value === true
@@ -123,7 +130,9 @@ function nearJoin(test: Of<'related'>, inner: Frame): string {
 
 function nearLink(test: Of<'related'>, outer: Frame, inner: Frame): string {
   const { quote } = inner.writing.dialect
-  const links = (test.relation.through?.near ?? []).map((near, at) => `${nearAlias(inner)}.${quote(near)} = ${columnOf(outer, test.relation.columns[at] ?? '')}`)
+  const links = (test.relation.through?.near ?? []).map(
+    (near, at) => `${nearAlias(inner)}.${quote(near)} = ${columnOf(outer, test.relation.columns[at] ?? '')}`,
+  )
   const guard = nearGuardSql(test, inner)
   return [...links, ...outerConditions(outer, test), ...(guard === inner.writing.dialect.always ? [] : [guard])].join(' AND ')
 }
@@ -162,4 +171,3 @@ function inSql(test: Of<'related'>, frame: Frame): string {
   const found = `${columnOf(frame, column)} IN (SELECT ${columnOf(inner, target)} FROM ${source(inner)} WHERE ${where.join(' AND ')})`
   return [...outerConditions(frame, test), found].join(' AND ')
 }
-

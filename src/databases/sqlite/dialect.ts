@@ -75,7 +75,8 @@ function presentJson(value: Sql): string {
 function decimalDigits({ text, unsigned }: Sql, scale: number): string {
   if (scale === 0) return `(${text} || '')`
   const unit = `1${'0'.repeat(scale)}`
-  const digits = (whole: string): string => `(${whole} / ${unit}) || '.' || substr('${'0'.repeat(scale - 1)}' || (${whole} % ${unit}), -${scale})`
+  const digits = (whole: string): string =>
+    `(${whole} / ${unit}) || '.' || substr('${'0'.repeat(scale - 1)}' || (${whole} % ${unit}), -${scale})`
   return unsigned === true ? `(${digits(text)})` : `(CASE WHEN ${text} < 0 THEN '-' ELSE '' END || ${digits(`abs(${text})`)})`
 }
 
@@ -88,7 +89,10 @@ function objectText(cells: Parameters<Dialect['object']>[0]): string {
   if (cells.length <= 400 && cells.every(({ value }) => value !== undefined && native.has(value.type.kind))) {
     return `json_object(${cells.map(({ as, value }) => `${literal(as)}, ${value?.text ?? 'NULL'}`).join(', ')})`
   }
-  const pieces = cells.flatMap(({ as, json, value }, at): Piece[] => [{ is: `${at === 0 ? '{' : ','}${JSON.stringify(as)}:` }, ...piecesOf(json, value)])
+  const pieces = cells.flatMap(({ as, json, value }, at): Piece[] => [
+    { is: `${at === 0 ? '{' : ','}${JSON.stringify(as)}:` },
+    ...piecesOf(json, value),
+  ])
   return joined([...pieces, { is: '}' }])
 }
 
@@ -110,7 +114,11 @@ function decimalPieces({ text, unsigned }: Sql, scale: number): readonly Piece[]
   const zeros = '0'.repeat(scale)
   const whole = [{ sql: `${text} / 1${zeros}` }, { is: '.' }]
   if (unsigned === true) return [...whole, { sql: `substr('${zeros}' || ${text}, -${scale})` }]
-  return [{ sql: `CASE WHEN ${text} < 0 AND ${text} > -1${zeros} THEN '-' END` }, ...whole, { sql: `substr('${zeros}' || abs(${text}), -${scale})` }]
+  return [
+    { sql: `CASE WHEN ${text} < 0 AND ${text} > -1${zeros} THEN '-' END` },
+    ...whole,
+    { sql: `substr('${zeros}' || abs(${text}), -${scale})` },
+  ]
 }
 
 /** One `concat` for all of it: a chain of `||` copies what it has at every link (18 % of a list of 50). */
@@ -127,7 +135,9 @@ function joined(pieces: readonly Piece[]): string {
     known = ''
   }
   if (known !== '') texts.push(literal(known))
-  const groups = Array.from({ length: Math.ceil(texts.length / MOST_ARGUMENTS) }, (_, at) => texts.slice(at * MOST_ARGUMENTS, (at + 1) * MOST_ARGUMENTS))
+  const groups = Array.from({ length: Math.ceil(texts.length / MOST_ARGUMENTS) }, (_, at) =>
+    texts.slice(at * MOST_ARGUMENTS, (at + 1) * MOST_ARGUMENTS),
+  )
   return groups.map((group) => `concat(${group.join(', ')})`).join(' || ')
 }
 
@@ -168,7 +178,8 @@ function signed(sign: string, op: Comparison, left: Sql, right: Sql): string {
   return `${first} ${sign} ${second}`
 }
 
-const isNumber = (type: ValueType): boolean => type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'numeric' || type.kind === 'float'
+const isNumber = (type: ValueType): boolean =>
+  type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'numeric' || type.kind === 'float'
 
 /** Two numbers of different forms are brought to one. Equal forms, and all else, are compared as they are. */
 function alike(left: Sql, right: Sql): readonly [string, string] {
@@ -201,7 +212,10 @@ function eachText(quantifier: 'any' | 'all', op: Comparison, left: Sql, list: st
   }
   const member: Sql = { text: left.type.kind === 'bytes' ? 'unhex(value)' : 'value', type: left.type, nullable: false }
   const test = compareText(op, left, member)
-  const found = quantifier === 'any' ? `EXISTS (SELECT 1 FROM json_each(${list}) WHERE ${test})` : `NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT (${test}))`
+  const found =
+    quantifier === 'any'
+      ? `EXISTS (SELECT 1 FROM json_each(${list}) WHERE ${test})`
+      : `NOT EXISTS (SELECT 1 FROM json_each(${list}) WHERE NOT (${test}))`
   return `CASE WHEN ${left.text} IS NOT NULL OR json_array_length(${list}) = 0 THEN ${found} END`
 }
 
@@ -233,7 +247,8 @@ function castText(value: Sql, type: ValueType): Sql {
 function castExpression(value: Sql, type: ValueType): string {
   const from = value.type.kind
   if (type.kind === 'text') return textOf(value)
-  if (type.kind === 'numeric' && (from === 'integer' || from === 'decimal')) return from === 'integer' ? `CAST(${value.text} AS TEXT)` : decimalDigits(value, scaleOf(value.type))
+  if (type.kind === 'numeric' && (from === 'integer' || from === 'decimal'))
+    return from === 'integer' ? `CAST(${value.text} AS TEXT)` : decimalDigits(value, scaleOf(value.type))
   if (type.kind === 'float' && from === 'integer') return `CAST(${value.text} AS REAL)`
   if (type.kind === 'date' && from === 'timestamp') return `substr(${value.text}, 1, 10)`
   if (from === 'array' && type.kind === 'json') return value.text
@@ -270,7 +285,8 @@ function aggregateText(aggregate: Aggregate, of: Sql | null, type: ValueType): S
 
 const totals: Record<Exclude<Aggregate, 'count'>, (of: Sql) => string> = {
   sum: (of) => (isWhole(of) ? `plinth_sum(${halves(of)}, ${scaleOf(of.type)})` : `plinth_sum_${of.type.kind}(${of.text})`),
-  avg: (of) => (isWhole(of) ? `plinth_avg(${halves(of)}, count(${of.text}), ${scaleOf(of.type)})` : `plinth_avg_${of.type.kind}(${of.text})`),
+  avg: (of) =>
+    isWhole(of) ? `plinth_avg(${halves(of)}, count(${of.text}), ${scaleOf(of.type)})` : `plinth_avg_${of.type.kind}(${of.text})`,
   min: (of) => (of.type.kind === 'numeric' ? `plinth_min_numeric(${of.text})` : `min(${of.text})`),
   max: (of) => (of.type.kind === 'numeric' ? `plinth_max_numeric(${of.text})` : `max(${of.text})`),
 }

@@ -8,7 +8,17 @@
  */
 import { Problem } from '../../errors.ts'
 import { addExact, averageExact, compareExact, roundExact, sortKey, trimExact } from '../../query/exact.ts'
-import { JsonNumber, compareJson, containsJson, equalJson, jsonIdentity, jsonSortKey, jsonText, readJson, type JsonValue } from '../../query/json-value.ts'
+import {
+  JsonNumber,
+  compareJson,
+  containsJson,
+  equalJson,
+  jsonIdentity,
+  jsonSortKey,
+  jsonText,
+  readJson,
+  type JsonValue,
+} from '../../query/json-value.ts'
 import { matcher } from '../../query/pattern.ts'
 import { confirm, decide as decideSearch, plinthWords, type Search } from '../../query/words.ts'
 import { parseDecimal, parseValue, printExact, typeFromCast, type Exact } from '../../schema/value.ts'
@@ -18,7 +28,10 @@ import type { SqlValue } from '../sql/driver.ts'
 type SqlFunction = (...args: SqlValue[]) => SqlValue
 
 /** Wraps a function so that a NULL among its arguments is its answer. */
-const strict = (work: SqlFunction): SqlFunction => (...args) => (args.includes(null) ? null : work(...args))
+const strict =
+  (work: SqlFunction): SqlFunction =>
+  (...args) =>
+    args.includes(null) ? null : work(...args)
 
 const truth = (value: boolean | null): SqlValue => (value === null ? null : value ? 1 : 0)
 
@@ -40,7 +53,13 @@ function searchOf(json: string): Search {
   return search
 }
 
-const decide: SqlFunction = (json, ...texts) => truth(decideSearch(searchOf(textOf(json)), texts.map((text) => (typeof text === 'string' ? text : null))))
+const decide: SqlFunction = (json, ...texts) =>
+  truth(
+    decideSearch(
+      searchOf(textOf(json)),
+      texts.map((text) => (typeof text === 'string' ? text : null)),
+    ),
+  )
 
 // ── Numbers ──
 
@@ -52,7 +71,9 @@ function wholeSum(high: SqlValue | undefined, low: SqlValue | undefined, scale: 
 function finite(text: string): number {
   const value = Number(text)
   if (Number.isFinite(value)) return value
-  throw new Problem('22003', 'value out of range for type float', { hint: 'The sum is larger than a float can be; sum a cast of the column: ::numeric.' })
+  throw new Problem('22003', 'value out of range for type float', {
+    hint: 'The sum is larger than a float can be; sum a cast of the column: ::numeric.',
+  })
 }
 
 const floatText = (value: SqlValue | undefined): string => String(Number(value))
@@ -125,7 +146,13 @@ function plainValue(to: string, text: string): SqlValue {
 }
 
 /** For a row that the index has found: its texts are looked at only where words alone do not decide. */
-const confirmed: SqlFunction = (json, ...texts) => truth(confirm(searchOf(textOf(json)), texts.map((text) => (typeof text === 'string' ? text : null))))
+const confirmed: SqlFunction = (json, ...texts) =>
+  truth(
+    confirm(
+      searchOf(textOf(json)),
+      texts.map((text) => (typeof text === 'string' ? text : null)),
+    ),
+  )
 
 /** Every function by its name in SQL. */
 export const functions: Readonly<Record<string, SqlFunction>> = {
@@ -158,7 +185,13 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
 }
 
 /** What has been seen of a group's values so far. */
-export interface Summing { readonly sum: Exact; readonly count: bigint; readonly scale: number; readonly least: Exact | undefined; readonly most: Exact | undefined }
+export interface Summing {
+  readonly sum: Exact
+  readonly count: bigint
+  readonly scale: number
+  readonly least: Exact | undefined
+  readonly most: Exact | undefined
+}
 
 const nothing: Summing = { sum: { digits: 0n, scale: 0 }, count: 0n, scale: 0, least: undefined, most: undefined }
 
@@ -181,7 +214,11 @@ export interface SqlAggregate {
   readonly result: (state: Summing) => SqlValue
 }
 
-const total = (result: (state: Summing) => SqlValue): SqlAggregate => ({ start: () => nothing, step: addUp, result: (state) => (state.count === 0n ? null : result(state)) })
+const total = (result: (state: Summing) => SqlValue): SqlAggregate => ({
+  start: () => nothing,
+  step: addUp,
+  result: (state) => (state.count === 0n ? null : result(state)),
+})
 
 /** Floats are summed by their shortest decimal forms, exactly, so that the order of the rows does not matter. */
 export const totals: Readonly<Record<string, SqlAggregate>> = {

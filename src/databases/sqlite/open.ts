@@ -10,4 +10,11 @@ import type { SqliteDriver } from './driver.ts'
 export const sqliteCapabilities: Capabilities = { decimalDigits: 18, collations: false, explain: true }
 
 export const sqliteDatabase = (driver: SqliteDriver, maxJsonDepth: number): Database =>
-  sqlDatabase({ title: driver.title, capabilities: sqliteCapabilities, dialect: sqliteDialect, driver, codec: withJsonDepth(sqliteBinding, maxJsonDepth), maxValues: 30_000 })
+  sqlDatabase({
+    title: driver.title,
+    capabilities: sqliteCapabilities,
+    dialect: sqliteDialect,
+    driver,
+    codec: withJsonDepth(sqliteBinding, maxJsonDepth),
+    maxValues: 30_000,
+  })

@@ -45,7 +45,12 @@ function inside(test: Test): Test {
 
 /** For `every` the guard stays apart: rows that are not there do not count, whatever the test says of them. */
 function relatedInside(test: Extract<Test, { kind: 'related' }>): Test {
-  if (test.quantifier === 'every') return { ...test, guard: inside(test.guard), where: isCalm(test.where) ? inside(test.where) : { kind: 'behind', guard: test.guard, then: inside(test.where) } }
+  if (test.quantifier === 'every')
+    return {
+      ...test,
+      guard: inside(test.guard),
+      where: isCalm(test.where) ? inside(test.where) : { kind: 'behind', guard: test.guard, then: inside(test.where) },
+    }
   return { ...test, guard: TRUE, where: guarded(test.guard, test.where) }
 }
 
@@ -74,7 +79,8 @@ function isCalm(test: Test): boolean {
 const calmOperators: ReadonlySet<string> = new Set(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'isdistinct'])
 
 function isPlain(operand: TypedOperand): boolean {
-  if (operand.kind === 'cell') return operand.path.length === 0 && isTrue(operand.guard) && operand.type.kind !== 'json' && operand.type.kind !== 'array'
+  if (operand.kind === 'cell')
+    return operand.path.length === 0 && isTrue(operand.guard) && operand.type.kind !== 'json' && operand.type.kind !== 'array'
   return operand.kind === 'parameter' || operand.kind === 'who' || operand.kind === 'fixed'
 }
 

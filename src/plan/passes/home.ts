@@ -24,10 +24,13 @@ function homeOutput(output: Output, held: ReadonlySet<string>): Output {
 /** The one row that this relation leads to is the row that the embed hangs on. */
 function leadsBack(test: Test, { relation }: EmbedOutput): test is Related {
   if (test.kind !== 'related' || test.quantifier !== 'some' || test.relation.many || test.relation.through !== undefined) return false
-  return test.relation.to === relation.from && isSame(test.relation.columns, relation.target) && isSame(test.relation.target, relation.columns)
+  return (
+    test.relation.to === relation.from && isSame(test.relation.columns, relation.target) && isSame(test.relation.target, relation.columns)
+  )
 }
 
-const isHeld = (test: Related, held: ReadonlySet<string>): boolean => [...conjuncts(test.guard), ...conjuncts(test.where)].every((part) => held.has(keyOf(part)))
+const isHeld = (test: Related, held: ReadonlySet<string>): boolean =>
+  [...conjuncts(test.guard), ...conjuncts(test.where)].every((part) => held.has(keyOf(part)))
 
 const conjuncts = (test: Test): readonly Test[] => (test.kind === 'and' ? test.of.flatMap(conjuncts) : isTrue(test) ? [] : [test])
 

@@ -27,7 +27,16 @@ function overPath(test: Extract<Test, { kind: 'compare' | 'each' }>, left: Typed
   if (step === undefined) return test
   const inner: Cell = { ...left, path: rest }
   const where = overPath({ ...test, left: inner }, inner)
-  return { kind: 'related', quantifier: 'some', relation: step.relation, table: step.table, outer: step.outer, guard: step.guard, where: both(step.where, where), near: TRUE }
+  return {
+    kind: 'related',
+    quantifier: 'some',
+    relation: step.relation,
+    table: step.table,
+    outer: step.outer,
+    guard: step.guard,
+    where: both(step.where, where),
+    near: TRUE,
+  }
 }
 
 const both = (first: Test, second: Test): Test => (first === TRUE ? second : { kind: 'and', of: [first, second] })

@@ -77,4 +77,14 @@ RETURN CASE WHEN n > 0 THEN
   END`,
 }
 
-export const json: readonly { readonly name: string; readonly sql: string }[] = [rank, number, string, at, compare, order, group, scalar, average]
+export const json: readonly { readonly name: string; readonly sql: string }[] = [
+  rank,
+  number,
+  string,
+  at,
+  compare,
+  order,
+  group,
+  scalar,
+  average,
+]
