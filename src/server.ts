@@ -25,6 +25,7 @@ import { DatabaseWatch } from './observe/database-watch.ts'
 import { createLog, type Log, type LogDestination } from './observe/log.ts'
 import { logRequest } from './observe/requests.ts'
 import { bring, pending } from './migrate/bring.ts'
+import { reset, type Agree } from './migrate/reset.ts'
 import { readSeeded, writeSeeded } from './migrate/notes.ts'
 import { describeStep } from './migrate/sentences.ts'
 import type { Protocol, Request, Response } from './protocols/protocol.ts'
@@ -37,7 +38,7 @@ import type { Backend } from './schema/backend.ts'
 import { load } from './schema/load.ts'
 import type { Schema } from './schema/schema.ts'
 import type { Settings } from './settings.ts'
-import type { SeedStore } from './transfer/seed.ts'
+import { UNSEEDED, type SeedStore } from './transfer/seed.ts'
 
 export type Allow = 'create' | 'lossless'
 
@@ -121,12 +122,25 @@ export function loadKeys(settings: Settings, random: OpenOptions['random'] = ran
  * What would have to be done to the database, without doing it; undefined where Plinth has not made it yet. Throws a
  * `LoadFailure` for a file that is not right.
  */
-export async function pendingSteps(backend: Backend, settings: Settings): Promise<readonly string[] | undefined> {
+export const pendingSteps = (backend: Backend, settings: Settings): Promise<readonly string[] | undefined> =>
+  withBuilder(backend, settings, async (builder, { schema }) => (await pending(builder, schema))?.map(describeStep))
+
+/** Empties the database of all that Plinth made in it, unless `agree`, which is told what that is, throws. */
+export const resetDatabase = (backend: Backend, settings: Settings, agree: Agree): Promise<void> =>
+  withBuilder(backend, settings, async (builder, _, store) => {
+    await store.lock()
+    await reset(builder, UNSEEDED, agree)
+  })
+
+async function withBuilder<T>(
+  backend: Backend,
+  settings: Settings,
+  work: (builder: Builder, rules: Rules, store: Store) => Promise<T>,
+): Promise<T> {
   const rules = rulesOf(backend)
   const store = await openStore(settings)
   try {
-    const steps = await pending(builderOf(store, rules), rules.schema)
-    return steps?.map(describeStep)
+    return await work(builderOf(store, rules), rules, store)
   } finally {
     await store.close()
   }
@@ -236,32 +250,17 @@ class Server implements Running {
     this.#watch.saw(problem)
     // What came over the network is logged when its answer is written.
     if (request instanceof Exchange) return void (request.notes = outcome)
+    const { status, body } = response
     const ms = Object.values(times).reduce((sum, time) => sum + time, 0)
     const trace = traceOf(request.headers['traceparent'])
-    logRequest(this.#parts.log, {
-      request,
-      status: response.status,
-      bytes: response.body?.length ?? 0,
-      ms,
-      who,
-      problem,
-      trace,
-      gone: false,
-    })
+    logRequest(this.#parts.log, { request, status, bytes: body?.length ?? 0, ms, who, problem, trace, gone: false })
   }
 
   #answered({ exchange, status, bytes, ms, problem, gone }: Report): void {
-    const { notes } = exchange
-    logRequest(this.#parts.log, {
-      request: exchange,
-      status,
-      bytes,
-      ms,
-      who: notes?.who,
-      problem: problem ?? notes?.problem,
-      trace: traceOf(exchange.headers['traceparent']),
-      gone,
-    })
+    const { notes, headers } = exchange
+    const seen = problem ?? notes?.problem
+    const trace = traceOf(headers['traceparent'])
+    logRequest(this.#parts.log, { request: exchange, status, bytes, ms, who: notes?.who, problem: seen, trace, gone })
   }
 
   // ── Listening and stopping ──

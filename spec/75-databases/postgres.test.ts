@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
     expect((await failure(urlWith((url) => (url.pathname = '/nowhere')))).message).toMatch(/There is no such database: nowhere on /)
     const closed = await failure('postgres://ann:pear@127.0.0.1:1/shop')
     expect(closed.message).toMatch(
-      /The connection to the database broke: shop on 127\.0\.0\.1:1 \(connect ECONNREFUSED.*See that the server runs/,
+      /The database cannot be reached: shop on 127\.0\.0\.1:1 \(connect ECONNREFUSED.*See that the server runs/,
     )
     expect(closed.message).not.toMatch(/pear/)
   })

@@ -185,6 +185,43 @@ describe('Statements', () => {
     await driver.close()
   })
 
+  const rows = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 300000)'
+  test.each([
+    ['a function', `${rows} SELECT count(*) FROM r WHERE plinth_fold('A' || n) = 'b'`],
+    ['a function that adds up', `${rows} SELECT plinth_sum_float(n) FROM r`],
+  ])('One that passes its deadline is stopped where it calls %s of ours, and the next is not', async (_, slow) => {
+    const driver = openSqlite(':memory:', { statementTimeout: 30 })
+    for (const text of [slow, slow]) expect(() => driver.prepare(text).rows([])).toThrow(expect.objectContaining({ code: '57014' }))
+    expect(await driver.prepare(slow.replace('300000', '500')).rows([])).toHaveLength(1)
+    await driver.close()
+  })
+
+  test('A change of the schema has no deadline', async () => {
+    const driver = openSqlite(':memory:', { statementTimeout: 20 })
+    const fill = `CREATE TABLE words (word TEXT) STRICT; INSERT INTO words ${rows.replace('300000', '100000')} SELECT plinth_fold('A' || n) FROM r`
+    const look = 'SELECT count(*) FROM words WHERE plinth_fold(word) = word'
+    await driver.rebuild(async (connection) => {
+      await connection.execute(fill)
+      expect(await connection.prepare(look).rows([])).toEqual([[100_000]])
+    })
+    expect(() => driver.prepare(look).rows([])).toThrow(expect.objectContaining({ code: '57014' }))
+    await driver.close()
+  })
+
+  test('What a function of ours refuses is told, also where a sum of ours is under way', async () => {
+    const driver = openSqlite(':memory:')
+    const sum = (word: string): string =>
+      `SELECT n, plinth_sum_float(plinth_cast(word, 'text', 'float')) FROM (SELECT 1 AS n, '1' AS word UNION ALL SELECT 1, '${word}' UNION ALL SELECT 2, '4') GROUP BY n`
+    for (let round = 0; round < 2; round += 1) {
+      expect(() => driver.prepare(sum('x')).rows([])).toThrow(expect.objectContaining({ code: '22P02' }))
+      expect(await driver.prepare(sum('2')).rows([])).toEqual([
+        [1, 3],
+        [2, 4],
+      ])
+    }
+    await driver.close()
+  })
+
   test('More texts than are kept still work', async () => {
     const driver = openSqlite(':memory:', { statements: 3 })
     for (let n = 0; n < 10; n++) expect(await driver.prepare(`SELECT ${n}`).rows([])).toEqual([[n]])

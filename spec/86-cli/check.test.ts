@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { databases } from '../databases.ts'
 import { folderWith, notes, plinth, serve } from './command.ts'
 
 test('a file, settings and a database that go together pass', async () => {
@@ -15,6 +16,19 @@ test('a database that is not there yet is no error: start will make it', async (
   const { code, out } = await plinth(['check'], { cwd: folderWith({ 'plinth.ts': notes() }) })
   expect(code).toBe(0)
   expect(out).toContain('not there yet')
+})
+
+test.skipIf(databases[1]?.missing !== undefined)('the same is so on PostgreSQL', async () => {
+  const fresh = await databases[1]?.create()
+  onTestFinished(() => fresh?.drop())
+  const where = { cwd: folderWith({ 'plinth.ts': notes() }), env: { DATABASE_URL: fresh?.url ?? '' } }
+  const { code, out } = await plinth(['check'], where)
+  expect(code).toBe(0)
+  expect(out).toContain('not there yet')
+  const nowhere = { ...where, env: { DATABASE_URL: (fresh?.url ?? '').replace(/\/\w+$/, '/not_there') } }
+  expect((await plinth(['check'], nowhere)).err).toContain('createdb not_there')
+  const refused = { ...where, env: { DATABASE_URL: 'postgres://me@127.0.0.1:1/shop' } }
+  expect((await plinth(['check'], refused)).err).toContain('The database cannot be reached: ')
 })
 
 test('load errors and wrong settings are all said at once', async () => {
@@ -41,6 +55,7 @@ test('a database that differs is said with what would change, and stays as it is
   for (let time = 0; time < 2; time++) {
     const { code, err } = await plinth(['check'], { cwd })
     expect(code).toBe(1)
-    expect(err).toContain('colour')
+    expect(err.match(/✗/g)).toHaveLength(1)
+    expect(err).toContain('add column notes.colour.')
   }
 })

@@ -1,9 +1,11 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { renameSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { databases } from '../databases.ts'
 import { folderWith, listening, notes, plinth, serve, spawned } from './command.ts'
+import { serving, stopped } from './session.ts'
 
 const words = '/rest/v1/notes?select=words&order=words'
 const seeded = [{ words: 'first' }, { words: 'second' }]
@@ -74,6 +76,36 @@ describe('dev', () => {
     expect((await served.get(words)).body).toEqual(seeded)
   })
 
+  const there = databases.filter(({ missing }) => missing === undefined)
+  test.each(there)('where rows are in the way, --reset starts over on $name: it says what goes, and asks', async ({ create }) => {
+    const fresh = await create()
+    onTestFinished(() => fresh.drop())
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const env = { DATABASE_URL: fresh.url }
+    await (await serve(['dev'], { cwd, env })).stop()
+    writeFileSync(join(cwd, 'plinth.ts'), notes('stars: integer().default(3)').replace(/words: '(first|second)'/g, 'stars: 1'))
+    const unasked = await plinth(['dev', '--reset'], { cwd, env })
+    expect(unasked.code).toBe(1)
+    expect(unasked.out).toContain('notes (2 rows)')
+    expect(unasked.err).toContain('--yes')
+    const production = await plinth(['dev', '--reset', '--yes'], { cwd, env: { ...env, NODE_ENV: 'production' } })
+    expect(production.code).toBe(1)
+    expect(production.err).toContain('development')
+    const served = await serve(['dev', '--reset', '--yes'], { cwd, env })
+    expect((await served.get('/rest/v1/notes?select=stars')).body).toEqual([{ stars: 1 }, { stars: 1 }])
+  })
+
+  test('a file that goes away is said without a line of ours', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    const served = await serve(['dev'], { cwd })
+    rmSync(join(cwd, 'plinth.ts'))
+    const { error } = await served.next('error')
+    expect(error).toMatchObject({ errors: [{ message: 'There is no file plinth.ts any more.' }] })
+    expect(JSON.stringify(error)).not.toContain('source')
+    writeFileSync(join(cwd, 'plinth.ts'), notes())
+    await served.next('reloaded')
+  })
+
   test('a file that is wrong from the start is waited for', async () => {
     const cwd = folderWith({ 'plinth.ts': 'export default 1\n' })
     const served = spawned(['dev'], { cwd })
@@ -138,6 +170,29 @@ describe('start', () => {
     expect((await served.get(words)).body).toEqual(seeded)
   })
 
+  test.each([
+    ['dev in production', ['dev'], { NODE_ENV: 'production' }],
+    ['start into a pipe', ['start'], {}],
+  ] as const)('%s prints no secret key', async (_, args, env) => {
+    const cwd = folderWith({ 'plinth.ts': notes() })
+    expect(JSON.stringify(await listening(spawned(args, { cwd, env })))).not.toContain('sb_secret_')
+    const said = await serving(args, { cwd: folderWith({ 'plinth.ts': notes() }), env: { ...env, PLINTH_LOG: 'off' } })
+    onTestFinished(() => stopped(said))
+    expect(said.said).toContain('sb_publishable_')
+    expect(said.said).not.toContain('sb_secret_')
+  })
+
+  test('a seed that forgets an await is waited for, and a bad row in it stops the start', async () => {
+    const cwd = folderWith({ 'plinth.ts': notes().replace('await insert', 'void insert').replace("'second'", "'second', stars: 9") })
+    const failed = await plinth(['start'], { cwd })
+    expect(failed.code).toBe(1)
+    expect(failed.err).toContain('Seeding "notes" stopped at its row 2')
+    expect(failed.err).toContain('stars must be from 1 to 5.')
+    expect(failed.out).not.toContain('Seeded')
+    writeFileSync(join(cwd, 'plinth.ts'), notes().replace('await insert', 'void insert'))
+    expect(await spawned(['start'], { cwd }).next('seeded')).toMatchObject({ rows: 2 })
+  })
+
   test('a taken port is said in one sentence with the way out', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
@@ -191,7 +246,7 @@ describe('start', () => {
 
   test('it prints what is served, where, and the keys', async () => {
     const cwd = folderWith({ 'plinth.ts': notes() })
-    const served = spawned(['start'], { cwd })
+    const served = spawned(['dev'], { cwd })
     expect(await listening(served)).toMatchObject({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       tables: ['notes'],

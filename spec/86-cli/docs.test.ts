@@ -94,6 +94,20 @@ describe('Commands and answers', () => {
     }, 120_000)
   }
 
+  test('what init prints can be typed as it stands', async () => {
+    const [page] = pages
+    if (page === undefined) return expect.fail('there is no page')
+    const session = new Session({ store: theStore(), storePlace: place, folder: folderOf(page), variables: new Map() })
+    try {
+      const printed = (await session.run('npx plinth init printed')).text.split('\n').filter((line) => line.startsWith('  '))
+      let got: Got = { text: '' }
+      for (const command of printed) got = await session.run(command.trim())
+      expect(got.text).toContain('is served at')
+    } finally {
+      await session.close()
+    }
+  })
+
   test('no block of a page is passed over', () => {
     const answers = new Set(pages.flatMap((page) => page.blocks.filter(({ kind }) => kind === 'sh').map((block) => answerTo(page, block))))
     const isKnown = (page: Page, block: Block): boolean =>
@@ -113,7 +127,7 @@ describe.skipIf(postgres?.missing !== undefined || writing)('The same store on P
 
   beforeAll(async () => {
     fresh = await postgres?.create()
-    other = await serving(['start', 'examples/store'], otherPlace())
+    other = await serving(['dev', 'examples/store'], otherPlace())
   }, 180_000)
   afterAll(async () => {
     if (other) await stopped(other)

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith, notes, plinth } from './command.ts'
 
@@ -59,6 +61,21 @@ describe('exit codes', () => {
 })
 
 describe('output', () => {
+  test('a setting that is misspelt is not passed over in silence', async () => {
+    const where = { cwd: folderWith({ 'plinth.ts': notes() }), env: { PLINTH_MAXROWS: '5' } }
+    const { code, err } = await plinth(['check'], where)
+    expect(code).toBe(0)
+    expect(err).toContain('PLINTH_MAXROWS is no setting and has no effect. Did you mean PLINTH_MAX_ROWS?')
+  })
+
+  test('a reader that has seen enough is no failure', () => {
+    const main = join(import.meta.dirname, '../../src/cli/main.ts')
+    const run = spawnSync('sh', ['-c', `"${process.execPath}" ${main} help | head -n 1`], { encoding: 'utf8', cwd: folderWith() })
+    expect(run.stderr).toBe('')
+    const child = spawnSync('sh', ['-c', `exec "${process.execPath}" ${main} help >&-`], { encoding: 'utf8', cwd: folderWith() })
+    expect(child.stderr).toBe('')
+  })
+
   test('with --json an error is one JSON object on stdout, and nothing else', async () => {
     const wrong = await plinth(['strat', '--json'], { cwd: folderWith() })
     expect(JSON.parse(wrong.out)).toMatchObject({ error: { code: 'wrong_use' } })
@@ -75,7 +92,7 @@ describe('output', () => {
 
   test('.env in the working folder is read, and the environment wins', async () => {
     const cwd = folderWith({ 'plinth.ts': notes(), '.env': 'PLINTH_MAX_ROWS=nine\n' })
-    expect((await plinth(['start'], { cwd })).err).toContain('PLINTH_MAX_ROWS: "nine" was given.')
+    expect((await plinth(['start'], { cwd })).err).toContain('PLINTH_MAX_ROWS: "nine" was given. It comes from .env.')
     expect((await plinth(['start'], { cwd, env: { PLINTH_MAX_ROWS: 'ten' } })).err).toContain('PLINTH_MAX_ROWS: "ten" was given.')
   })
 })

@@ -35,7 +35,7 @@ test('good rows go in, and each that does not is reported by its line with a cod
   const { code, out, err } = await plinth(['import', 'products', 'products.csv', '--rejects', 'rejects.ndjson'], { cwd })
   expect(code).toBe(1)
   expect(out).toContain('products: 4 rows, 5 rejected')
-  expect(err).toMatch(/products\.csv:3 {2}23514 {2}\S/)
+  expect(err).toMatch(/products\.csv:3 {2}23514 {2}\S.* price must be at least 0\.00\.$/m)
   expect(err).toMatch(/products\.csv:6 {2}22P02 {2}\S/)
   expect(err).toMatch(/products\.csv:7 {2}23505 {2}\S/)
   expect(err).toMatch(/products\.csv:10 {2}23503 {2}\S/)
@@ -55,6 +55,28 @@ test('good rows go in, and each that does not is reported by its line with a cod
     { sku: 'c', name: 'two\nlines', price: 3, made_at: null, parent_id: null },
     { sku: 'e', name: 'child', price: 2, made_at: null, parent_id: 'f' },
     { sku: 'f', name: 'parent', price: 2, made_at: null, parent_id: null },
+  ])
+})
+
+test('a file that breaks off is said with its name, and what is whole before is in and counted', async () => {
+  const cwd = folderWith({ 'plinth.ts': shop, 'products.csv': 'sku,price\na,1\nb\nc,"3"4\nd,5\n' })
+  const { code, out, err } = await plinth(['import', 'products', 'products.csv', '--rejects', 'rejects.ndjson'], { cwd })
+  expect(code).toBe(1)
+  expect(out).toContain('products: 1 row, 1 rejected')
+  expect(err).toContain('products.csv: The file cannot be read on at line 4')
+  expect(JSON.parse(readFileSync(join(cwd, 'rejects.ndjson'), 'utf8'))).toMatchObject({ line: 3, row: ['b'] })
+  const told = await plinth(['import', 'products', 'products.csv', '--json'], { cwd })
+  expect(
+    told.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { event: 'reject' },
+    { event: 'reject' },
+    { event: 'table' },
+    { event: 'stopped', read: 2, inserted: 0, rejected: 2 },
+    { error: {} },
   ])
 })
 

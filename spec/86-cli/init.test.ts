@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { folderWith, plinth, serve } from './command.ts'
@@ -7,7 +7,7 @@ test('a new backend runs at once, and answers the request of its README', async 
   const cwd = folderWith()
   const made = await plinth(['init', 'My Shop'], { cwd })
   expect(made.code).toBe(0)
-  expect(made.out).toContain('cd My Shop')
+  expect(made.out).toContain("cd 'My Shop'")
   const folder = join(cwd, 'My Shop')
   expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'README.md', 'package.json', 'plinth.ts', 'tsconfig.json'])
   expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toMatchObject({
@@ -26,6 +26,16 @@ test('a new backend runs at once, and answers the request of its README', async 
       { title: 'Middlemarch', author: 'George Eliot', reviews: [] },
     ],
   })
+})
+
+test('where plinth is installed above the new folder, the commands that are printed run as they are', async () => {
+  const cwd = folderWith()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(join(import.meta.dirname, '../..'), join(cwd, 'node_modules/plinth'))
+  const { out } = await plinth(['init', 'shop'], { cwd })
+  expect(out.split('\n').filter((line) => line.startsWith('  '))).toEqual(['  cd shop', '  npx plinth dev'])
+  const text = readFileSync(join(cwd, 'shop/package.json'), 'utf8')
+  expect(JSON.parse(text).dependencies.plinth).toMatch(/^file:\.\.\//)
 })
 
 test('a folder with something in it is refused, and nothing in it is touched', async () => {

@@ -100,6 +100,7 @@ export class Session {
     if (words[0] === 'curl') return this.#curl(words.slice(1))
     if (words.slice(0, 2).join(' ') === 'npm start') return { text: this.#options.store.said }
     if (words.slice(0, 5).join(' ') === 'npm run -s plinth --') return this.#plinth(words.slice(5), this.#options.storePlace)
+    if (words.slice(0, 2).join(' ') === 'npx node') return this.#node(words.slice(2))
     if (words[0] === 'node') return this.#node(words.slice(1))
     if (words[0] === 'cd') return this.#enter(words[1] ?? '.')
     if (words.slice(0, 2).join(' ') === 'npx plinth') return this.#ownPlinth(words.slice(2))

@@ -74,6 +74,12 @@ test('the written types compile, are those that TypeScript infers, and a client 
   expect(execFileSync(process.execPath, [compiler, '-p', cwd], { encoding: 'utf8' })).toBe('')
 }, 60_000)
 
+test('a folder that is not there is named', async () => {
+  const { code, err } = await plinth(['types', '--out', 'none/x.ts'], { cwd: folderWith({ 'plinth.ts': shop }) })
+  expect(code).toBe(1)
+  expect(err).toContain('The folder none is not there.')
+})
+
 test('--out - prints them', async () => {
   const cwd = folderWith({ 'plinth.ts': shop })
   const { out } = await plinth(['types', '--out', '-'], { cwd })

@@ -8,6 +8,23 @@ everyDatabase('rows are ordered by 20 keys at most', async ({ ask }) => {
   expect((await ask(order(21))).body).toMatchObject({ status: 400, code: 'too_complex' })
 })
 
+const patterns = (count: number): string => encodeURIComponent(`{${Array.from({ length: count }, (_, at) => `x${at}`).join(',')}}`)
+
+for (const operator of ['like(any)', 'ilike(all)', 'match(any)', 'not.imatch(all)'])
+  everyDatabase(`a list of patterns has 20 at most: ${operator}`, async ({ ask }) => {
+    const path = `/rest/v1/tags?name=${operator}.`
+    expect((await ask(path + patterns(20))).status).toBe(200)
+    expect((await ask(path + patterns(21))).body).toMatchObject({
+      status: 400,
+      code: 'too_complex',
+      message: 'A list of patterns may have 20 at most',
+    })
+  })
+
+everyDatabase('a list of values may have more', async ({ ask }) => {
+  expect((await ask(`/rest/v1/tags?name=eq(any).${patterns(500)}`)).status).toBe(200)
+})
+
 everyDatabase('spreads within spreads take no longer than what they spread', async ({ ask }) => {
   const began = performance.now()
   const { status } = await ask(

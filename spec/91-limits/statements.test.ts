@@ -1,6 +1,6 @@
 /** How long a statement may run: whatever is asked, the database is free again after that time. */
 import { expect } from 'vitest'
-import { anyone, integer, plinth, ref, table } from '../../src/index.ts'
+import { anyone, integer, plinth, ref, table, text } from '../../src/index.ts'
 import { expectDocument } from '../90-errors/document.ts'
 import { everyDatabaseOf } from '../harness.ts'
 
@@ -19,6 +19,21 @@ const everyDatabase = everyDatabaseOf({
   rows: { hubs: [{ id: 1 }], spokes },
   people: {},
   settings: { PLINTH_STATEMENT_TIMEOUT: '200ms' },
+})
+
+const many = plinth({ tables: { words: table({ id: integer(), word: text() }) }, access: { words: { read: anyone } } })
+
+const busyDatabase = everyDatabaseOf({ backend: many, people: {}, settings: { PLINTH_STATEMENT_TIMEOUT: '50ms' } })
+
+busyDatabase('PLINTH_STATEMENT_TIMEOUT: a look at each of many rows is stopped', async ({ ask, sql }) => {
+  const numbers = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 100000)'
+  await sql(`INSERT INTO words (id, word) ${numbers} SELECT n, '${'Tea, more tea, '.repeat(20)}' || n FROM r`)
+  for (const test of ['ilike.*à*b*c*', `imatch.${encodeURIComponent('(t|é|m).*[xyz]+k$')}`]) {
+    const { status, body } = await ask(`/rest/v1/words?select=count()&word=${test}`)
+    expect(status).toBe(504)
+    expectDocument('57014', body, { message: 'The statement took longer than it may', details: null })
+    expect((await ask('/rest/v1/words?id=eq.7&select=id')).body).toEqual([{ id: 7 }])
+  }
 })
 
 /** Questions that would take for minutes. */

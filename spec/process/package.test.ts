@@ -41,7 +41,9 @@ describe('The packed package', () => {
   })
 
   test('starts a new backend in an empty folder, which answers its first request', async () => {
-    plinth('init', 'shop')
+    expect(plinth('init', 'shop')).toContain('npx plinth dev')
+    const { dependencies }: { dependencies: { plinth: string } } = JSON.parse(readFileSync(join(backend, 'package.json'), 'utf8'))
+    expect(dependencies.plinth).toMatch(/^file:\.\.\/packed\/plinth-.*\.tgz$/)
     const { port, told, child } = await start()
     const response = await fetch(firstRequest(told, port), { headers: { apikey: /sb_publishable_[\w-]+/.exec(told)?.[0] ?? '' } })
     expect(response.status).toBe(200)

@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Problem } from '../errors.ts'
 import { ANONYMOUS, SERVICE, type Who } from '../query/who.ts'
 import { createIdentify, type CredentialHeaders, type Identify, type IdentifyOptions } from './identify.ts'
 import { loadKeys, signToken, type Keys } from './keys.ts'
-
+import { KnownCredentials } from './known.ts'
 const folder = mkdtempSync(join(tmpdir(), 'plinth-identify-'))
 const start = Date.UTC(2026, 10, 21, 12)
 const hmac = 'a secret of thirty-two characters!!'
@@ -80,6 +80,26 @@ describe('API keys', () => {
 
   test('the secret key is good from the fetch of Node, which sends one of the headers of browsers', () => {
     expect(identifier()({ apikey: keys.secret, 'sec-fetch-mode': 'cors' })).toBe(SERVICE)
+  })
+
+  test('texts that nobody has judged are not remembered beside a known key', () => {
+    const remembered = vi.spyOn(KnownCredentials.prototype, 'set')
+    try {
+      const identify = identifier()
+      const blanks = ' '.repeat(15_000)
+      for (const authorization of [
+        `Basic ${'a'.repeat(15_000)}`,
+        `Bearer ${blanks}${keys.publishable}`,
+        `Bearer ${keys.publishable}${blanks}`,
+        '',
+      ])
+        for (const apikey of [keys.publishable, undefined]) expect(identify({ apikey, authorization })).toBe(ANONYMOUS)
+      expect(remembered).not.toHaveBeenCalled()
+      identify({ apikey: keys.publishable, authorization: `Bearer ${keys.publishable}` })
+      expect(remembered).toHaveBeenCalledTimes(1)
+    } finally {
+      remembered.mockRestore()
+    }
   })
 
   test('an unknown key is refused, also beside a good token', async () => {
@@ -308,6 +328,42 @@ describe('tokens of an outside issuer with published keys', () => {
     now += 30_000
     await ask(identify, bearer(signWith(next)))
     expect((await refusal(identify, headers)).code).toBe('PGRST301')
+  })
+
+  test('are looked at again each minute, against keys that are fetched anew after ten', async () => {
+    const identify = follower()
+    const [old = pair('x', 'RS256')] = all
+    const headers = bearer(signWith(old))
+    const first = await ask(identify, headers)
+    published = { keys: [pair('next', 'ES256').jwk] }
+    now += 59_000
+    expect(identify(headers)).toBe(first)
+    now += 2000
+    expect((await ask(identify, headers)).id).toBe('ann')
+    now = start + 10 * 60_000 + 1
+    expect((await refusal(identify, headers)).code).toBe('PGRST301')
+    expect(fetched).toBe(2)
+    expect(first).toMatchObject({ expires: (seconds + 3600 + 30) * 1000 })
+  })
+
+  test('are not remembered when their key is withdrawn while they are being verified', async () => {
+    const [old = pair('x', 'RS256')] = all
+    const next = pair('next', 'ES256')
+    const identify = follower()
+    const headers = Array.from({ length: 300 }, (_, at) => bearer(signWith(old, { ...usual, at })))
+    await ask(identify, bearer(signWith(old)))
+    published = { keys: [next.jwk] }
+    now += 30_000
+    let rotated = false
+    const rotation = ask(identify, bearer(signWith(next))).then(() => void (rotated = true))
+    // Some of these begin before the keys change and end after it.
+    const under = headers.map(async (one, at) => {
+      for (let turn = 0; turn < at && !rotated; turn += 1) await new Promise(setImmediate)
+      return rotated ? undefined : ask(identify, one).catch(() => undefined)
+    })
+    const passed = (await Promise.all([...under, rotation])).filter((who) => who !== undefined)
+    expect(passed.length).toBeGreaterThan(0)
+    for (const one of headers) expect((await refusal(identify, one)).code).toBe('PGRST301')
   })
 
   test('go on being good while the issuer is down', async () => {

@@ -3,7 +3,8 @@
  *
  * 1. The same credentials give the same frozen `Who` while they last; known ones are answered without waiting.
  * 2. The Bearer decides where both are there; the `apikey` beside it must be one of ours all the same.
- * 3. The secret key is refused from a browser on every request, also where it is known.
+ * 3. Only keys of ours and verified tokens are remembered, in their plain spelling: nobody fills the memory with texts.
+ * 4. The secret key is refused from a browser on every request, also where it is known.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Problem } from '../errors.ts'
@@ -70,7 +71,7 @@ class Judge {
     this.#publishable = digest(options.keys.publishable)
     this.#secret = digest(options.keys.secret)
     const { secret, jwksUrl, issuer, audience, rolesClaim } = options.outside
-    const keys = jwksUrl === '' ? undefined : new IssuerKeys({ ...options, url: jwksUrl, withdrawn: () => known.clear() })
+    const keys = jwksUrl === '' ? undefined : new IssuerKeys({ ...options, url: jwksUrl, withdrawn: () => this.#forget() })
     const outside = { secret, keys, issuer, audience, rolesClaim: rolesClaim.split('.') }
     this.#read = createTokenReader(options.keys.signing, outside, options.now)
   }
@@ -85,8 +86,13 @@ class Judge {
     if (secret) refuseBrowsers(headers)
     if (bearer !== undefined && asked === undefined) return this.#token(bearer, headers, secret)
     const who = asked === 'secret' ? SERVICE : ANONYMOUS
-    this.#known.set({ apikey, authorization, who, expires: Infinity, secret })
+    if (isPlain(authorization, bearer)) this.#known.set({ apikey, authorization, who, expires: Infinity, secret })
     return who
+  }
+
+  #forget(): void {
+    this.#known.clear()
+    this.#pending.clear()
   }
 
   /** Of equal length as digests, and compared in constant time: the answer's time tells nothing of the key. */
@@ -103,9 +109,12 @@ class Judge {
     const name = `${apikey ?? ''}\n${authorization ?? ''}`
     const pending = this.#pending.get(name)
     if (pending !== undefined) return pending
+    const { cleared } = this.#known
     const judged = this.#read(token)
       .then(({ who, expires }) => {
-        this.#known.set({ apikey, authorization, who, expires, secret })
+        // The key may have been withdrawn while the token was being verified.
+        const counts = cleared === this.#known.cleared && isPlain(authorization, token)
+        if (counts) this.#known.set({ apikey, authorization, who, expires, secret })
         return who
       })
       .finally(() => this.#pending.delete(name))
@@ -124,6 +133,10 @@ function bearerOf(authorization: string | undefined): string | undefined {
   if (token !== '') return token
   throw new Problem('PGRST301', 'The Authorization header holds no token.', { headers: { 'WWW-Authenticate': 'Bearer' } })
 }
+
+/** `Bearer`, one blank and the token, or no header at all; not a word of it that nobody has judged. */
+const isPlain = (authorization: string | undefined, bearer: string | undefined): boolean =>
+  authorization === undefined || authorization.length === 'Bearer '.length + (bearer?.length ?? Infinity)
 
 function refuseBrowsers(headers: CredentialHeaders): void {
   if (browserHeaders.every((name) => headers[name] === undefined)) return

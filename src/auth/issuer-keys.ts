@@ -2,7 +2,8 @@
  * The public keys that an outside issuer publishes (JWKS, RFC 7517), fetched from the one URL the operator set.
  *
  * 1. Fetched on the first token, again after ten minutes, and for a key id that is not known: then at most every 30 s.
- * 2. Where the issuer does not answer, the keys we have go on being used.
+ *    Tokens wait for the new keys, so that one whose key was withdrawn does not slip in.
+ * 2. Where the issuer does not answer, the keys we have go on being used, and nobody waits for it until it answers again.
  * 3. Each kind of key serves one algorithm only, and no symmetric key is taken: a token cannot choose how it is checked.
  */
 import type { CryptoKey, JWK } from 'jose'
@@ -41,6 +42,8 @@ export class IssuerKeys {
   #fetchedAt = -Infinity
   #triedAt = -Infinity
   #fetching: Promise<void> | undefined
+  /** The last fetch brought keys. */
+  #answers = true
 
   constructor(options: IssuerKeysOptions) {
     this.#options = options
@@ -49,17 +52,25 @@ export class IssuerKeys {
   /** The keys that may have signed a token with this header. Without a `kid`, any of the right kind. */
   async find(algorithm: string, kid: string | undefined): Promise<readonly CryptoKey[]> {
     const now = this.#options.now()
-    const mayTry = now - this.#triedAt >= pause
-    if (mayTry && now - this.#fetchedAt > fresh) void this.#refresh()
+    const waits = this.#answers
+    if (now - this.#fetchedAt > fresh) {
+      const refreshed = this.#refreshIfMay(now)
+      if (waits) await refreshed
+    }
     const found = this.#match(algorithm, kid)
     if (found.length > 0) return found
-    if (mayTry || this.#fetching) await this.#refresh()
+    await this.#refreshIfMay(now)
     if (this.#fetchedAt === -Infinity) throw unavailable()
     return this.#match(algorithm, kid)
   }
 
   #match(algorithm: string, kid: string | undefined): readonly CryptoKey[] {
     return this.#keys.filter((key) => key.algorithm === algorithm && (kid === undefined || key.kid === kid)).map(({ key }) => key)
+  }
+
+  /** Joins the fetch that is under way, or starts one where the last is long enough ago. */
+  async #refreshIfMay(now: number): Promise<void> {
+    if (this.#fetching !== undefined || now - this.#triedAt >= pause) await this.#refresh()
   }
 
   /** One fetch at a time, whoever asks. Never rejects. */
@@ -77,9 +88,11 @@ export class IssuerKeys {
       const gone = this.#keys.some((old) => !keys.some((key) => key.print === old.print))
       this.#keys = keys
       this.#fetchedAt = now()
+      this.#answers = true
       if (gone) withdrawn?.()
       emit('issuer_keys_fetched', { keys: keys.length })
     } catch (error) {
+      this.#answers = false
       emit('issuer_keys_failed', { cause: error instanceof Error ? error.message : String(error), kept: this.#keys.length })
     }
   }

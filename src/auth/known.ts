@@ -22,6 +22,8 @@ export class KnownCredentials {
   readonly #half: number
   #young = new Map<string, Known>()
   #old = new Map<string, Known>()
+  /** How often all was forgotten: what was judged before that must not be put in after it. */
+  cleared = 0
 
   constructor(most: number) {
     this.#half = Math.ceil(most / 2)
@@ -42,6 +44,7 @@ export class KnownCredentials {
   }
 
   clear(): void {
+    this.cleared += 1
     this.#young.clear()
     this.#old.clear()
   }

@@ -4,7 +4,8 @@
  * 1. Ours: ES256 with our key's id. An outside issuer's: HS256 with the secret that was set, or one of its published
  *    keys. `none` and everything else is refused.
  * 2. Nobody becomes `service` by a token, and an outside issuer can hand out no role of that name.
- * 3. Times have a leeway of 30 s; a token without an end is refused.
+ * 3. A token of an outside issuer is verified anew each minute, because its key may have been withdrawn.
+ * 4. Times have a leeway of 30 s; a token without an end is refused.
  */
 import type { CompactVerifyResult, CryptoKey } from 'jose'
 import { Problem } from '../errors.ts'
@@ -31,7 +32,7 @@ export interface TokenReader {
 
 export interface Identified {
   readonly who: Who
-  /** Milliseconds since 1970 from which on the token counts no more. */
+  /** Milliseconds since 1970 from which on the token must be read again, or counts no more. */
   readonly expires: number
 }
 
@@ -48,6 +49,8 @@ interface Issuer {
 }
 
 export const leeway = 30
+/** Milliseconds for which what an outside issuer signed is taken without another look at its keys. */
+const trust = 60_000
 const reserved: ReadonlySet<unknown> = new Set(['service', 'service_role', 'secret'])
 
 export function createTokenReader(signing: SigningKey, outside: OutsideIssuer, now: () => number): TokenReader {
@@ -131,7 +134,8 @@ function claimsOf(payload: Uint8Array): Record<string, unknown> {
 }
 
 function identified(claims: Record<string, unknown>, issuer: Issuer, now: number): Identified {
-  const expires = endOf(claims, now)
+  const end = endOf(claims, now)
+  const expires = issuer.outside ? Math.min(end, now * 1000 + trust) : end
   if (issuer.issuer !== '' && claims['iss'] !== issuer.issuer) throw unfit('The token is from another issuer.')
   if (issuer.audience !== '' && ![claims['aud']].flat().includes(issuer.audience)) throw unfit('JWT not in audience')
   if (reserved.has(claims['role'])) throw invalid('A token cannot claim this role; only the secret key has it.')
@@ -139,7 +143,7 @@ function identified(claims: Record<string, unknown>, issuer: Issuer, now: number
   const id = claims['sub']
   if (typeof id !== 'string' || id === '') throw unfit('The token does not say whose it is (sub).')
   const roles = rolesOf(claims, issuer)
-  return { who: Object.freeze({ kind: 'user', id, roles, claims: Object.freeze(claims), expires }), expires }
+  return { who: Object.freeze({ kind: 'user', id, roles, claims: Object.freeze(claims), expires: end }), expires }
 }
 
 /** When it ends, in milliseconds with the leeway. The messages of the usual cases are the ones clients look for. */

@@ -5,6 +5,7 @@
  * 2. No error of the file ends it. What no save can mend does: a taken port, a wrong setting of the environment.
  */
 import { LoadFailure, Problem } from '../errors.ts'
+import { WouldLose } from '../migrate/bring.ts'
 import { readSettings } from '../settings.ts'
 import { showBanner } from './banner.ts'
 import { Exit, INTERRUPTED } from './exit.ts'
@@ -123,6 +124,8 @@ class Development {
 
   #showFailure(error: unknown): void {
     report(error, this.#terminal)
+    if (error instanceof WouldLose)
+      this.#terminal.warn('In development, you can also start over with an empty database: plinth dev --reset.')
     this.#terminal.warn(
       this.#serving ? 'The last good version goes on being served; save to try again.' : 'Waiting for a save to try again.',
     )

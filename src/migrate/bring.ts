@@ -18,6 +18,9 @@ export interface BringOptions {
   readonly allow: 'create' | 'lossless'
 }
 
+/** A change that the database's rows are in the way of. */
+export class WouldLose extends LoadFailure {}
+
 export interface Brought {
   readonly applied: readonly Step[]
   /** The database was empty before. */
@@ -70,7 +73,7 @@ async function bringAlone(site: Site, builder: Builder, schema: Schema, target: 
   const taken = { ...change, steps: [...steps, ...newWords(notes, target, steps, builder)] }
   await applied(site, taken)
   await writeNotes(site, target, builder)
-  return { applied: taken.steps, created: from === undefined }
+  return { applied: taken.steps, created: Object.keys(from?.tables ?? {}).length === 0 }
 }
 
 /** What others built on a table (a view, a trigger) can still be in the way. */
@@ -103,7 +106,7 @@ async function expectLossless(site: Site, change: Change): Promise<void> {
     const offending = await site.offending(step, change)
     if (offending.count > 0) reasons.push(reason(step, offending, change))
   }
-  expectNone(reasons)
+  if (reasons.length > 0) throw new WouldLose(reasons)
 }
 
 /** Where words are taken in another way than before, search is made anew. */

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { Problem } from '../errors.ts'
 import type { Level } from '../events.ts'
 import { createLog } from './log.ts'
+import { logRequest } from './requests.ts'
 import { causeShape, pathShape, queryShape } from './shape.ts'
 
 const now = Date.UTC(2026, 10, 21, 12, 30, 5, 7)
@@ -66,6 +68,32 @@ describe('the log', () => {
       encoding: 'utf8',
     })
     expect(cutOff.stderr).toBe('')
+  })
+})
+
+describe('the line of a request', () => {
+  const who = { kind: 'user', id: 'ann' }
+  const trace = { trace: '4bf92f3577b34da6a3ce929d0e0e4736', span: '00f067aa0ba902b7' }
+  const problem = new Problem('PGRST125', 'Nothing is here.')
+  const plain = { id: 'r1', method: 'GET', path: '/rest/v1/products', query: 'id=eq.7&select=name' }
+  const odd = { id: 'r"1\u0000', method: 'GÉT', path: '/rest/v1/"\\\ud800', query: '"=1&é=2' }
+
+  test.each([
+    ['a read', { request: plain, status: 200, bytes: 120, ms: 0.1239, who, problem: undefined, trace: undefined }],
+    ['a refusal in a trace', { request: { ...plain, query: '' }, status: 404, bytes: 0, ms: 1234.5678, who: undefined, problem, trace }],
+    ['one with odd characters', { request: odd, status: 200, bytes: 1, ms: 0, who, problem: undefined, trace: undefined }],
+  ])('of %s is the same however it is put together', (_, answered) => {
+    const [quick, plainWay] = [logged('info', 'json'), logged('info', 'json')]
+    logRequest(quick.log, { ...answered, gone: false })
+    logRequest({ ...plainWay.log, emitText: undefined }, { ...answered, gone: false })
+    expect(quick.lines).toEqual(plainWay.lines)
+    expect(quick.lines).toHaveLength(1)
+  })
+
+  test('is not put together where nobody wants it', () => {
+    const { lines, log } = logged('warn', 'json')
+    logRequest(log, { request: plain, status: 200, bytes: 1, ms: 1, who, problem: undefined, trace: undefined, gone: false })
+    expect(lines).toEqual([])
   })
 })
 

@@ -5,7 +5,7 @@
  * 2. What waits to be written is bounded; beyond that lines are dropped, and how many is said once there is room again.
  * 3. On exit the rest is written at once. A reader that went away ends the writing, not the process.
  *
- * Our own few lines: a line costs 1.3 µs of CPU from event to descriptor, with pino 5 µs, and nothing to load.
+ * Our own few lines: a line costs 1.0 µs of CPU from request to descriptor, with pino 5 µs, and nothing to load.
  */
 import { write, writeSync } from 'node:fs'
 

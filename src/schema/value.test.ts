@@ -375,6 +375,11 @@ describe('UUIDs and bytes', () => {
   ])
 })
 
+describe('texts that are too long for a time', () => {
+  for (const kind of ['timestamp', 'date', 'time'] as const) refused(of(kind), [['1'.repeat(101), '22007']])
+  table(of('date'), [[`${' '.repeat(200)}2020-01-01${' '.repeat(200)}`, '2020-01-01']])
+})
+
 describe('arrays', () => {
   table(list({ kind: 'text' }), [
     [
@@ -389,6 +394,7 @@ describe('arrays', () => {
     ['{"a\nb"}', ['a\nb']],
     ['{""}', ['']],
     ['{a\\ , b\\\\ }', ['a ', 'b\\']],
+    [' { null , nul\\l , "a" }\n', [null, 'null', 'a']],
   ])
   table(list({ kind: 'integer' }), [
     ['[9007199254740993, 2]', [9007199254740993n, 2n]],

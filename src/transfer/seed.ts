@@ -49,6 +49,9 @@ export interface SeedOptions {
 
 type Mark = { readonly state: 'running'; readonly tables: readonly string[] } | { readonly state: 'done'; readonly rows: number }
 
+/** The mark of a database that is to be seeded, though it was not made just now. */
+export const UNSEEDED: string = JSON.stringify({ state: 'running', tables: [] } satisfies Mark)
+
 /** Rows in a transaction. More than an import has: nobody waits for single ones, and each commit waits for the disk. */
 const BATCH = 5000
 

@@ -130,7 +130,8 @@ async function firstConnection({ pool }: State, address: Address): Promise<strin
 
 /** Says where it was tried, and why it did not work in the server's own words, which never hold the password. */
 function refusal(error: unknown, address: Address): LoadFailure {
-  const { message, hint } = isBroken(error) ? unreachable(error, 'The database cannot be reached') : toProblem(error)
+  const { message, hint } =
+    !(error instanceof Problem) && isBroken(error) ? unreachable(error, 'The database cannot be reached') : toProblem(error)
   const told = error instanceof AggregateError ? String(error.errors[0]?.message) : error instanceof Error ? error.message : String(error)
   return new LoadFailure([
     {

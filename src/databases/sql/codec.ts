@@ -25,6 +25,9 @@ export interface Encoding {
   search(search: Search, part: 'candidates' | undefined): SqlValue
 }
 
+/** Each is carried out by itself for every row, and only so many are kept compiled. */
+const MOST_PATTERNS = 20
+
 type Given = Extract<Binder, { kind: 'value' | 'fixed' }>
 interface Wanted {
   readonly type: ValueType
@@ -38,7 +41,7 @@ export function makeCodec(encoding: Encoding): Codec {
     if (binder.form === 'list')
       return encoding.list(
         binder.type,
-        listOf(given).map((member) => one(member, binder.element, binder)),
+        listOf(given, binder.element).map((member) => one(member, binder.element, binder)),
       )
     if (binder.form === 'search') return encoding.search(parseSearch(binder.search ?? 'plain', textOf(given)), binder.part)
     return one(given, binder.form, binder)
@@ -90,10 +93,16 @@ function textOf(given: unknown): string {
   throw new Problem('22P02', 'a text is wanted here')
 }
 
-function listOf(given: unknown): readonly unknown[] {
-  if (Array.isArray(given)) return given
-  throw new Problem('22P02', 'a list is wanted here')
+function listOf(given: unknown, element: Form): readonly unknown[] {
+  if (!Array.isArray(given)) throw new Problem('22P02', 'a list is wanted here')
+  if (element !== 'value' && given.length > MOST_PATTERNS) throw tooManyPatterns()
+  return given
 }
+
+const tooManyPatterns = (): Problem =>
+  new Problem('too_complex', `A list of patterns may have ${MOST_PATTERNS} at most`, {
+    hint: 'Ask in several requests, or write one regular expression with choices: match.(one|other).',
+  })
 
 /** A claim that is not of the column's type equals nothing. */
 function ifOfType(make: () => SqlValue): SqlValue {

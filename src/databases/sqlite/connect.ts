@@ -13,8 +13,9 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import type { SqlValue } from '../sql/driver.ts'
+import type { Deadline } from './deadline.ts'
 import { toProblem } from './errors.ts'
-import { functions, totals, type SqlAggregate, type Summing } from './functions.ts'
+import { functions, totals, type SqlAggregate } from './functions.ts'
 
 type Stored = Exclude<SqlValue, boolean>
 
@@ -53,21 +54,22 @@ const writing = ['journal_mode = WAL', ...shared, 'cache_size = -16000', 'wal_au
 const reading = [...shared, 'query_only = ON', 'cache_size = -16000', 'temp_store = MEMORY']
 
 /** A connection that may write; the first one, which also makes the file. */
-export const connectWriter = (path: string): DatabaseSync => connect(path, writing)
+export const connectWriter = (path: string, deadline: Deadline): DatabaseSync => connect(path, writing, deadline)
 
 /**
  * A connection that sees what is committed, also while the writer is busy. The first `mapped` bytes of the file are
  * read through the process's memory: a quarter quicker, but they count as its memory, and a file that somebody cuts
  * short then ends the process instead of giving an error.
  */
-export const connectReader = (path: string, mapped: number): DatabaseSync => connect(path, [...reading, `mmap_size = ${mapped}`])
+export const connectReader = (path: string, mapped: number, deadline: Deadline): DatabaseSync =>
+  connect(path, [...reading, `mmap_size = ${mapped}`], deadline)
 
-function connect(path: string, pragmas: readonly string[]): DatabaseSync {
+function connect(path: string, pragmas: readonly string[], deadline: Deadline): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(path, { enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, allowExtension: false })
     database.enableDefensive(true)
-    register(database)
+    register(database, deadline)
     database.exec(pragmas.map((pragma) => `PRAGMA ${pragma};`).join('\n'))
     // The first look into the file finds out whether it is a database at all.
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
@@ -78,37 +80,51 @@ function connect(path: string, pragmas: readonly string[]): DatabaseSync {
   }
 }
 
-function register(database: DatabaseSync): void {
+function register(database: DatabaseSync, deadline: Deadline): void {
+  deadline.register(database)
   // Whole numbers arrive as `bigint`, or the large ones would not arrive at all.
   const options = { deterministic: true, varargs: true, useBigIntArguments: true }
   for (const [name, call] of Object.entries(functions)) {
-    database.function(name, options, (...values) => noting(() => bindable(call(...values))))
+    const plain = (...values: SqlValue[]): Stored => bindable(call(...values))
+    database.function(name, options, watched(plain, deadline))
   }
-  for (const [name, total] of Object.entries(totals)) aggregate(database, name, total)
+  for (const [name, total] of Object.entries(totals)) aggregate(database, name, total, deadline)
 }
 
 let thrown: unknown
 
-/** Node loses an error of a function where an aggregate of ours is under way, and gives no rows instead: it is kept here. */
-function noting<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    thrown = error
-    throw error
+/**
+ * Each call looks at the clock, and the error of one is kept: Node loses it where an aggregate of ours is under way,
+ * and gives no rows instead.
+ */
+function watched<Args extends unknown[], T>(work: (...values: Args) => T, { tick }: Deadline): (...values: Args) => T {
+  return (...values) => {
+    try {
+      tick()
+      return work(...values)
+    } catch (error) {
+      thrown = error
+      throw error
+    }
   }
 }
 
-/** The last error that a function of ours threw on any connection of this thread. */
-export const lastThrown = (): unknown => thrown
+/** The last error that a function of ours threw on any connection of this thread, given out once. */
+export function takeThrown(): unknown {
+  const taken = thrown
+  thrown = undefined
+  return taken
+}
 
 /** Node's types want the state to be an SQL value; in truth it is handed back to `step` and `result` untouched. */
 interface Aggregating {
   aggregate(name: string, options: object): void
 }
 
-function aggregate(database: Aggregating, name: string, { start, step, result }: SqlAggregate): void {
-  database.aggregate(name, { start, step, result: (state: Summing) => noting(() => result(state)), useBigIntArguments: true })
+function aggregate(database: Aggregating, name: string, { start, step, result }: SqlAggregate, deadline: Deadline): void {
+  const watching = { step: watched(step, deadline), result: watched(result, deadline) }
+  // Node would ask `step` how many values it takes, and the watched one cannot tell.
+  database.aggregate(name, { start, ...watching, varargs: true, useBigIntArguments: true })
 }
 
 function unopened(path: string, error: unknown): Problem {

@@ -10,17 +10,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
-import type { Connection, Driver, Prepared } from '../sql/driver.ts'
+import type { Connection, Driver, Prepared, SqlValue } from '../sql/driver.ts'
 import { connectReader, connectWriter, placeOf } from './connect.ts'
-import { createDeadline } from './deadline.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
 import { isNative, toProblem } from './errors.ts'
 import { createQueue } from './queue.ts'
-import { createStatements, isRead } from './statements.ts'
+import { createStatements, isRead, type Statements } from './statements.ts'
 import { createTurn } from './turn.ts'
 import { explainViolation } from './violations.ts'
 
 export interface SqliteOptions {
-  /** Milliseconds a statement may take where it calls `plinth_tick`. */
+  /** Milliseconds a statement may take; it is stopped where it calls a function of ours. */
   readonly statementTimeout?: number
   /** Milliseconds to wait for another process that writes. */
   readonly lockTimeout?: number
@@ -38,12 +38,13 @@ export interface SqliteDriver extends Driver {
   readonly arrived: (now: number) => void
   /** Gives errors the names of constraints. */
   learn(schema: Schema): void
-  /** A transaction in which foreign keys are off, for tables that are made anew. The caller checks them. */
+  /** A transaction without a deadline in which foreign keys are off, for tables that are made anew. The caller checks them. */
   rebuild<T>(work: (connection: Connection) => T | Promise<T>): Promise<T>
 }
 
 interface State {
   readonly writer: DatabaseSync
+  readonly deadline: Deadline
   readonly lockTimeout: number
   /** Called before each commit. */
   readonly committing: () => void
@@ -54,19 +55,17 @@ interface State {
 export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDriver {
   const place = placeOf(path)
   const deadline = createDeadline(options.statementTimeout ?? 10_000)
-  const writer = connectWriter(place.path)
-  const reader = connectReader(place.path, options.mapped ?? 0)
-  for (const database of [writer, reader]) deadline.register(database)
+  const writer = connectWriter(place.path, deadline)
+  const reader = connectReader(place.path, options.mapped ?? 0, deadline)
   const turn = createTurn(reader)
-  const state: State = { writer, committing: turn.end, schema: undefined, diskFailed: false, lockTimeout: options.lockTimeout ?? 5000 }
+  const { lockTimeout = 5000 } = options
+  const state: State = { writer, deadline, committing: turn.end, schema: undefined, diskFailed: false, lockTimeout }
   const kept = options.statements ?? 500
   const reads = createStatements(reader, { kept, starting: deadline.start, explain: (error) => toProblem(error, state.schema) })
-  const writes = createStatements(writer, {
-    kept,
-    starting: deadline.start,
-    explain: (error, text, values) => explainViolation(error, writer, state.schema, text, values),
-  })
+  const writes = writesOf(state, kept, deadline.start)
+  const rebuilds = writesOf(state, 20, deadline.lift)
   const connection: Connection = { prepare: writes.prepare, execute: (text) => execute(text, state) }
+  const rebuilding: Connection = { ...connection, prepare: rebuilds.prepare }
   const queue = createQueue()
   const transaction: Driver['transaction'] = (work) => queue.run(() => transact(() => work(connection), state))
   return {
@@ -77,18 +76,28 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
     prepare: (text) => (isRead(text) || isQuery(text) ? reads.prepare(text) : ownTransaction(text, transaction)),
     execute: (text) => transaction((inner) => inner.execute(text)),
     transaction,
-    rebuild: (work) => queue.run(() => withoutForeignKeys(() => transact(() => work(connection), state), state)),
+    rebuild: (work) => queue.run(() => withoutForeignKeys(() => transact(() => work(rebuilding), state), state)),
     probe: async () => void reads.prepare('SELECT 1').rows([]),
     close: () =>
       queue.run(async () => {
         turn.end()
         reads.clear()
         writes.clear()
+        rebuilds.clear()
         reader.close()
         writer.close()
         place.leave()
       }),
   }
+}
+
+function writesOf(state: State, kept: number, starting: () => void): Statements {
+  const explain = (error: unknown, text: string, values: readonly SqlValue[]): unknown => {
+    // What is looked up for the explanation has a time of its own.
+    starting()
+    return explainViolation(error, state.writer, state.schema, text, values)
+  }
+  return createStatements(state.writer, { kept, starting, explain })
 }
 
 /** `WITH … SELECT`; one that ends in a write is for transactions alone, and the reading connection refuses it. */
@@ -99,6 +108,7 @@ function ownTransaction(text: string, transaction: Driver['transaction']): Prepa
 }
 
 function execute(text: string, state: State): void {
+  state.deadline.lift()
   try {
     state.writer.exec(text)
   } catch (error) {

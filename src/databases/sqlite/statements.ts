@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { Prepared, SqlRow, SqlValue } from '../sql/driver.ts'
-import { bindable, lastThrown } from './connect.ts'
+import { bindable, takeThrown } from './connect.ts'
 import { toProblem } from './errors.ts'
 
 export interface StatementsOptions {
@@ -86,7 +86,8 @@ interface Listing {
 function all(statement: Listing, values: readonly SqlValue[]): SqlRow[] {
   const bound = values.some((value) => typeof value === 'boolean') ? values.map(bindable) : values
   const rows: unknown = statement.all(...bound)
-  if (!Array.isArray(rows)) throw lastThrown()
+  // An error that Node lost; see `watched` in `connect.ts`.
+  if (!Array.isArray(rows)) throw takeThrown()
   return rows // each is a list, because this connection asked for that
 }
 
@@ -98,8 +99,11 @@ function native<T>(work: () => T, text: string, options: StatementsOptions): T {
   }
 }
 
-const problem = (error: unknown, text: string, values: readonly SqlValue[], options: StatementsOptions): unknown =>
-  options.explain === undefined ? toProblem(error) : options.explain(error, text, values)
+function problem(error: unknown, text: string, values: readonly SqlValue[], options: StatementsOptions): unknown {
+  // One that was not lost must not be found by a later statement.
+  takeThrown()
+  return options.explain === undefined ? toProblem(error) : options.explain(error, text, values)
+}
 
 const isTooLarge = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
 

@@ -64,7 +64,7 @@ export function negotiate(accept: string | undefined, single: boolean): Media {
 }
 
 function bestOf(accept: string, single: boolean): Media {
-  const entries = splitOutside(accept, ',').map(readEntry)
+  const entries = splitOutside(accept, ',').filter(isSaid).map(readEntry)
   const wanted = entries.filter((entry) => entry.quality > 0).sort((a, b) => b.quality - a.quality || b.specific - a.specific)
   for (const { type, params } of wanted) {
     const media = forms.get(type)?.(params)
@@ -72,6 +72,9 @@ function bestOf(accept: string, single: boolean): Media {
   }
   throw new Problem('PGRST107', `None of these media types are available: ${entries.map(({ text }) => text).join(', ')}`)
 }
+
+/** Nothing between two commas is no entry (RFC 9110). */
+const isSaid = (entry: string): boolean => entry !== ''
 
 interface Entry {
   readonly text: string

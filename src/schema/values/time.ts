@@ -10,11 +10,13 @@ import { badTime, timeOutOfRange } from './refuse.ts'
 const DATE = String.raw`(\d{4,})-(\d{1,2})-(\d{1,2})`
 const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d*))?)?`
 const OFFSET = String.raw`(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?(?::?\d{2})?)`
-const TIMESTAMP = new RegExp(`^\\s*${DATE}(?:(?:T|\\s+)${CLOCK})?\\s*${OFFSET}?\\s*$`, 'i')
-const TIME = new RegExp(`^\\s*T?${CLOCK}\\s*$`, 'i')
+const TIMESTAMP = new RegExp(`^${DATE}(?:(?:T|\\s+)${CLOCK})?\\s*${OFFSET}?$`, 'i')
+const TIME = new RegExp(`^T?${CLOCK}$`, 'i')
 /** `20261121T011529Z`, the basic form of ISO 8601. */
-const BASIC = /^\s*(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(.*))?$/i
+const BASIC = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(.*))?$/i
 
+/** No spelling of a time comes near it, and patterns with blanks in them are not tried on more. */
+const MOST_CHARACTERS = 100
 const DAY = 86_400
 const FIRST_DAY = daysTo(1, 1, 1)
 const LAST_DAY = daysTo(9999, 12, 31)
@@ -44,20 +46,26 @@ export function parseDate(given: unknown): string {
 
 /** `23:59:59` or `23:59:59.5`, up to `24:00:00`. */
 export function parseTime(given: unknown): string {
-  const found = typeof given === 'string' ? TIME.exec(given) : null
+  const found = typeof given === 'string' ? TIME.exec(trimmed('time', given)) : null
   if (found === null) throw badTime('time', given)
   const { seconds, micros } = secondsOf(given, found[1], found[2], found[3], found[4])
   return printClock(seconds) + (micros === 0 ? '' : `.${padded(micros, 6).replace(/0+$/, '')}`)
 }
 
 function match(pattern: RegExp, type: string, given: unknown): (string | undefined)[] {
-  const text = given instanceof Date ? textOfDate(type, given) : given
+  const text = given instanceof Date ? textOfDate(type, given) : typeof given === 'string' ? trimmed(type, given) : given
   const found = typeof text === 'string' ? (pattern.exec(text) ?? pattern.exec(unfolded(text))) : null
   if (found !== null) return found
-  const kept = typeof text === 'string' && /^\s*[+-]?infinity\s*$/i.test(text)
+  const kept = typeof text === 'string' && /^[+-]?infinity$/i.test(text)
   throw kept
     ? timeOutOfRange(given, 'Infinite times are not kept.')
     : badTime(type, given, 'Write it as 2026-11-21T01:15:29Z or 2026-11-21.')
+}
+
+function trimmed(type: string, given: string): string {
+  const text = given.trim()
+  if (text.length > MOST_CHARACTERS) throw badTime(type, given, `It is longer than ${MOST_CHARACTERS} characters.`)
+  return text
 }
 
 function textOfDate(type: string, given: Date): string {
