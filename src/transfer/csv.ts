@@ -68,7 +68,10 @@ const fed = (parser: Parser, chunk?: Uint8Array): Promise<Error | null | undefin
 function createParser(onRow: (row: CsvRow) => void): Parser {
   const parser = new Parser({
     bom: true,
-    on_record: (record: readonly Field[], info: Info) => void onRow({ record, info }),
+    on_record: (record: readonly Field[], info: Info) => {
+      onRow({ record, info })
+      return null
+    },
     cast: field,
     skip_empty_lines: true,
     relax_column_count: true,

@@ -152,7 +152,7 @@ describe('CSV', () => {
       onEnd: (counts) => void ended.push(counts),
     })
     await expect(work).rejects.toThrow('at line 6')
-    expect(rows.map((row) => row.id).sort()).toEqual(['1', '2'])
+    expect(new Set(rows.map((row) => row.id))).toEqual(new Set(['1', '2']))
     expect(rejects).toEqual([5, 4])
     expect(ended).toEqual([{ read: 4, inserted: 2, rejected: 2 }])
   })
