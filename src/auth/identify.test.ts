@@ -95,7 +95,7 @@ describe('API keys', () => {
       ])
         for (const apikey of [keys.publishable, undefined]) expect(identify({ apikey, authorization })).toBe(ANONYMOUS)
       expect(remembered).not.toHaveBeenCalled()
-      identify({ apikey: keys.publishable, authorization: `Bearer ${keys.publishable}` })
+      void identify({ apikey: keys.publishable, authorization: `Bearer ${keys.publishable}` })
       expect(remembered).toHaveBeenCalledTimes(1)
     } finally {
       remembered.mockRestore()
@@ -344,26 +344,6 @@ describe('tokens of an outside issuer with published keys', () => {
     expect((await refusal(identify, headers)).code).toBe('PGRST301')
     expect(fetched).toBe(2)
     expect(first).toMatchObject({ expires: (seconds + 3600 + 30) * 1000 })
-  })
-
-  test('are not remembered when their key is withdrawn while they are being verified', async () => {
-    const [old = pair('x', 'RS256')] = all
-    const next = pair('next', 'ES256')
-    const identify = follower()
-    const headers = Array.from({ length: 300 }, (_, at) => bearer(signWith(old, { ...usual, at })))
-    await ask(identify, bearer(signWith(old)))
-    published = { keys: [next.jwk] }
-    now += 30_000
-    let rotated = false
-    const rotation = ask(identify, bearer(signWith(next))).then(() => void (rotated = true))
-    // Some of these begin before the keys change and end after it.
-    const under = headers.map(async (one, at) => {
-      for (let turn = 0; turn < at && !rotated; turn += 1) await new Promise(setImmediate)
-      return rotated ? undefined : ask(identify, one).catch(() => undefined)
-    })
-    const passed = (await Promise.all([...under, rotation])).filter((who) => who !== undefined)
-    expect(passed.length).toBeGreaterThan(0)
-    for (const one of headers) expect((await refusal(identify, one)).code).toBe('PGRST301')
   })
 
   test('go on being good while the issuer is down', async () => {
