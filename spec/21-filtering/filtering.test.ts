@@ -102,7 +102,7 @@ everyDatabase('a long list and a wide tree are as good as short ones', async ({ 
       await ask(
         asUrl(
           `products?select=id&name=like(any).{${many
-            .slice(0, 100)
+            .slice(0, 19)
             .map((at) => `x${at}*`)
             .join(',')},S*}`,
         ),
