@@ -236,6 +236,29 @@ describe('tokens of an outside issuer with a shared secret', () => {
     expect((await refusal(identifier(), bearer(withHmac(usual)))).code).toBe('PGRST301')
   })
 
+  test('are not remembered when all was forgotten while they were being verified', async () => {
+    const lookedUp = vi.spyOn(KnownCredentials.prototype, 'get')
+    try {
+      let forgets = true
+      // A verification asks for the time at its end: just then a withdrawn key empties the memory.
+      const identify = identifier({ secret: hmac }, { now: () => (forgets && forget(), now) })
+      const forget = (): void => {
+        const [known] = lookedUp.mock.contexts
+        if (known instanceof KnownCredentials) known.clear()
+      }
+      const headers = bearer(withHmac(usual))
+      expect((await ask(identify, headers)).id).toBe('ann')
+      forgets = false
+      const again = identify(headers)
+      expect(again).toBeInstanceOf(Promise)
+      expect(identify(headers)).toBe(again)
+      const who = await again
+      expect(identify(headers)).toBe(who)
+    } finally {
+      lookedUp.mockRestore()
+    }
+  })
+
   test('are kept apart when there are many', async () => {
     const identify = identifier({ secret: hmac })
     const tokens = Array.from({ length: 200 }, (_, index) => withHmac({ ...usual, sub: `user ${index}` }))
