@@ -32,10 +32,9 @@ import type { Protocol, Request, Response } from './protocols/protocol.ts'
 import { createRest } from './protocols/rest/rest.ts'
 import type { Ask } from './query/ask.ts'
 import { createPath, type Outcome, type Path } from './request.ts'
-import { record } from './rules/record.ts'
+import { readBackend } from './rules/record.ts'
 import { prepareRules, type Rules } from './rules/rules.ts'
 import type { Backend } from './schema/backend.ts'
-import { load } from './schema/load.ts'
 import type { Schema } from './schema/schema.ts'
 import type { Settings } from './settings.ts'
 import { UNSEEDED, type SeedStore } from './transfer/seed.ts'
@@ -59,6 +58,8 @@ export interface OpenOptions {
    * changed. Left out, it is refused when this one listens.
    */
   readonly serve?: boolean
+  /** It runs for whoever writes the file: answers tell more than in the open. */
+  readonly development?: boolean
   /** Milliseconds since 1970. */
   readonly clock?: () => number
   readonly random?: (length: number) => Uint8Array
@@ -105,11 +106,18 @@ export async function open(backend: Backend, options: OpenOptions): Promise<Runn
     if (brought.applied.length > 0) log.emit('schema_applied', { steps: brought.applied.length, ms: since(began) })
     const keys = await loadKeys(settings, options.random)
     if (keys.made) log.emit('keys_made', { file: keys.made })
-    return new Server({ settings, clock, log, store, keys, rules, brought })
+    return new Server({ settings, clock, log, store, keys, rules, brought, timed: timedFor(settings, options.development ?? false) })
   } catch (error) {
     await store.close()
     throw error
   }
+}
+
+/** Whose answers say how long each step took. */
+function timedFor({ serverTiming }: Settings, development: boolean): Timed {
+  if (serverTiming === 'nobody') return () => false
+  if (serverTiming === 'everyone' || (serverTiming === 'auto' && development)) return () => true
+  return ({ who }) => who?.kind === 'service'
 }
 
 /** The keys of a backend with these settings; made where there are none yet. */
@@ -146,9 +154,12 @@ async function withBuilder<T>(
   }
 }
 
+/** Throws a `LoadFailure` with every mistake of the file, its rules too. */
+export const judge = (backend: Backend): void => void rulesOf(backend)
+
 const rulesOf = (backend: Backend): Rules => {
-  const schema = load(backend)
-  return prepareRules(schema, record(schema))
+  const { schema, recorded } = readBackend(backend)
+  return prepareRules(schema, recorded)
 }
 
 function logForm({ log, logLevel }: Settings): { level: Settings['logLevel']; form: 'json' | 'pretty'; colour: boolean } {
@@ -161,6 +172,8 @@ const since = (began: number): number => Math.round((performance.now() - began) 
 
 // ── Serving ──
 
+type Timed = (notes: { readonly who: { readonly kind: string } | undefined }) => boolean
+
 interface ServerParts {
   readonly settings: Settings
   readonly clock: () => number
@@ -169,6 +182,7 @@ interface ServerParts {
   readonly keys: Keys
   readonly rules: Rules
   readonly brought: Brought
+  readonly timed: Timed
 }
 
 /** One version of the backend, ready to answer. */
@@ -267,7 +281,7 @@ class Server implements Running {
 
   async listen(): Promise<{ readonly url: string }> {
     const began = performance.now()
-    const { settings, store, log } = this.#parts
+    const { settings, store, log, timed } = this.#parts
     await store.lock()
     const { maxUrl: url, maxHeaders: headers, maxBody: body } = settings
     const handle = (exchange: Exchange): Response | Promise<Response> => {
@@ -278,6 +292,7 @@ class Server implements Running {
     this.#listening = await listen(handle, {
       ...settings,
       limits: { url, headers, body },
+      timed,
       probe: () => this.#probe(),
       requestId: requestIds(randomBytes),
       answered: (report) => this.#answered(report),

@@ -34,7 +34,7 @@ describe('settings', () => {
       maxBody: '2mb',
       statementTimeout: 500,
       corsOrigins: ['https://a.test'],
-      serverTiming: false,
+      serverTiming: 'nobody',
       log: 'json',
     }
     expect(readSettings({ PORT: '4002' }, file)).toMatchObject({
@@ -42,7 +42,7 @@ describe('settings', () => {
       maxBody: 2_097_152,
       statementTimeout: 500,
       corsOrigins: ['https://a.test'],
-      serverTiming: false,
+      serverTiming: 'nobody',
       log: 'json',
     })
   })
@@ -57,7 +57,7 @@ describe('settings', () => {
     ['PLINTH_KEEP_ALIVE', '5s', 'keepAlive', 5000],
     ['PLINTH_KEEP_ALIVE', '2min', 'keepAlive', 120_000],
     ['PLINTH_KEEP_ALIVE', '1500', 'keepAlive', 1500],
-    ['PLINTH_SERVER_TIMING', 'off', 'serverTiming', false],
+    ['PLINTH_SERVER_TIMING', 'secret', 'serverTiming', 'secret'],
     ['PLINTH_CORS_ORIGINS', 'https://a.test, http://localhost:3000', 'corsOrigins', ['https://a.test', 'http://localhost:3000']],
     ['PLINTH_TRUSTED_PROXIES', '10.0.0.0/8,loopback,fd00::/8', 'trustedProxies', ['10.0.0.0/8', 'loopback', 'fd00::/8']],
     ['NODE_ENV', 'production', 'production', true],
@@ -85,7 +85,7 @@ describe('settings', () => {
       'PLINTH_MAX_ROWS: "1.5" was given. Allowed is a whole number from 1 to 1000000.',
       'PLINTH_KEEP_ALIVE: "-1" was given. Allowed is a time from 1s to 60min, such as 500ms or 10s.',
       'PLINTH_CORS_ORIGINS: "a.test" was given. Allowed is origins such as https://example.com, or *, apart by commas.',
-      'PLINTH_SERVER_TIMING: "perhaps" was given. Allowed is true or false.',
+      'PLINTH_SERVER_TIMING: "perhaps" was given. Allowed is auto, everyone, secret, nobody.',
       'PLINTH_LOG_LEVEL: "loud" was given. Allowed is error, warn, info, debug, silent.',
     ])
   })

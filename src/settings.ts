@@ -7,7 +7,7 @@
  * 3. An empty value in the environment is as good as none.
  * 4. `docs/settings.md` is made from this catalogue; a test compares the two.
  *
- * To add one: a row in `settings`, then `settingsTable()` into the docs page.
+ * To add one: a row in `settings`, then `npm run generate`.
  */
 import { LoadFailure, type LoadError } from './errors.ts'
 
@@ -153,7 +153,12 @@ export const settings = {
 
   corsOrigins: list('PLINTH_CORS_ORIGINS', ['*'], 'The origins whose pages may read answers; `*` is every one.', origins),
   trustedProxies: list('PLINTH_TRUSTED_PROXIES', [], 'The proxies whose `X-Forwarded-For` is believed.', addresses),
-  serverTiming: flag('PLINTH_SERVER_TIMING', true, 'Whether answers carry `Server-Timing` with the steps of the path.'),
+  serverTiming: choice(
+    'PLINTH_SERVER_TIMING',
+    'auto',
+    ['auto', 'everyone', 'secret', 'nobody'],
+    'Whose answers carry `Server-Timing` with the steps of the path: `auto` is `everyone` in `plinth dev`, and elsewhere the secret key alone, because times tell of rows that the asker may not see.',
+  ),
   log: choice(
     'PLINTH_LOG',
     'auto',

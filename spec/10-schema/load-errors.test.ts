@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { LoadFailure, type LoadError } from '../../src/errors.ts'
 import { anyone, array, boolean, date, decimal, integer, json, oneOf, plinth, ref, table, text, time, uuid } from '../../src/index.ts'
-import { load } from '../../src/schema/load.ts'
+import { readBackend } from '../../src/rules/record.ts'
 
 /** A file as JavaScript writes it, where no compiler has said anything yet. */
 type Loose = Parameters<typeof plinth>[0]
@@ -10,7 +10,7 @@ const loose = (file: object): Loose => file as Loose
 
 function errorsOf(file: object): readonly LoadError[] {
   try {
-    load(plinth(loose(file)))
+    readBackend(plinth(loose(file)))
   } catch (error) {
     if (error instanceof LoadFailure) return error.errors
     throw error
@@ -352,16 +352,36 @@ describe('what plain JavaScript lets through', () => {
 })
 
 describe('all at once', () => {
-  test('what waits for the rest to be mended is said at the end', () => {
-    const spans = table({ from: integer(), to: integer(), code: text().pattern('^a') }).check('on', ({ row }) => row.to.atLeast(row.from))
-    const tables = { spans, desks: table({ span_id: ref('spnas'), size: integer().min(3).max(1) }) }
-    expect(inTables(tables).map(({ fix }) => fix)).toStrictEqual([
-      'Did you mean "spans"?',
-      'Swap them, or take one away. When these are mended, there is more to be looked at: checks and patterns.',
-    ])
+  test('mistakes in tables, rules, checks and patterns are told in one go', () => {
+    const spans = table({ from: integer(), to: integer(), code: text().pattern('(a') }).check('on', () => undefined as never)
+    const tables = { people, spans, desks: table({ span_id: ref('spnas'), size: integer().min(3).max(1) }) }
     const access = { people: { read: () => undefined, raed: anyone } }
-    expect(errorsOf({ tables: { people }, access }).map(({ fix }) => fix)).toStrictEqual([
-      'Did you mean "read"? When this is mended, there is more to be looked at: rules.',
+    expect(errorsOf({ tables, access }).map(({ place }) => place)).toStrictEqual([
+      'tables.desks.span_id',
+      'tables.desks.size',
+      'access.people.raed',
+      'access.people.read',
+      'tables.spans.check(on)',
+      'tables.spans.code',
+    ])
+  })
+
+  test('a rule that fails for another mistake is told after that one is mended', () => {
+    const tables = { people, desks: table({ person_id: ref('poeple'), size: integer() }) }
+    const asked = (rule: (asked: { row: Record<string, Record<string, (...all: unknown[]) => unknown>> }) => unknown): readonly string[] =>
+      errorsOf({ tables, access: { people: { read: rule } } }).map(({ place, fix }) => `${place}: ${fix}`)
+    const later = ['tables.desks.person_id: Did you mean "people"? When this is mended, there is more to be looked at: rules.']
+    expect(asked(({ row }) => row['desks']?.['some']?.(() => undefined))).toStrictEqual(later)
+    expect(asked(({ row }) => row['desks_by_owner'])).toStrictEqual(later)
+    expect(asked(({ row }) => row['nmae']?.['is']?.('Ann'))).toStrictEqual([
+      'tables.desks.person_id: Did you mean "people"?',
+      'access.people.read: Did you mean "name"?',
+    ])
+    const ofDesks = {
+      desks: { read: ({ row }: { row: { person: { name: { is(name: string): unknown } } } }) => row.person.name.is('Ann') },
+    }
+    expect(errorsOf({ tables, access: ofDesks }).map(({ fix }) => fix)).toStrictEqual([
+      'Did you mean "people"? When this is mended, there is more to be looked at: rules.',
     ])
   })
 

@@ -48,6 +48,12 @@ sentences([
   ],
   ['a page of groups', 'sue', 'orders?select=status,n:count()&order=status.desc&limit=1&offset=1', [{ status: 'paid', n: 2 }]],
   [
+    'a cast of an aggregate is asked of the groups of the page alone',
+    'sue',
+    'orders?select=customer_id,first:remark.min()::integer,n:count()&order=n,customer_id&limit=1',
+    [{ customer_id: 2, first: null, n: 1 }],
+  ],
+  [
     'groups by no value too',
     'stranger',
     'products?select=picked,n:count()&order=picked',

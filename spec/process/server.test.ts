@@ -89,10 +89,12 @@ test('the id of the user is in the log at the level debug alone', async () => {
   expect(lines.join('')).toMatch(/"event":"request_user",[^\n]*"id":"mine","user":"ann-0192"/)
 })
 
-test('an answer says how long each step of the path took', async () => {
+const timing = async (url: string, apikey: string): Promise<string | null> =>
+  (await fetch(`${url}/rest/v1/people`, { headers: { apikey } })).headers.get('server-timing')
+
+test('an answer to the secret key says how long each step of the path took', async () => {
   const { running, url } = await up()
-  const timing = (await fetch(`${url}/rest/v1/people`, { headers: { apikey: running.keys.secret } })).headers.get('server-timing')
-  expect(timing?.split(', ').map((entry) => entry.replace(/;dur=\d+(\.\d+)?$/, ''))).toEqual([
+  expect((await timing(url, running.keys.secret))?.split(', ').map((entry) => entry.replace(/;dur=\d+(\.\d+)?$/, ''))).toEqual([
     'identify',
     'decode',
     'weave',
@@ -101,6 +103,22 @@ test('an answer says how long each step of the path took', async () => {
     'run',
     'encode',
   ])
+})
+
+test('nobody else learns how long it took, because times tell of rows that are not theirs', async () => {
+  const { running, url } = await up()
+  expect(await timing(url, running.keys.publishable)).toBeNull()
+})
+
+test('whoever writes the backend sees the times of every answer, and settings say who else does', async () => {
+  const shown = async (settings: Record<string, string>, development: boolean): Promise<readonly boolean[]> => {
+    const { running, url } = await up(settings, { development })
+    return Promise.all([running.keys.publishable, running.keys.secret].map(async (key) => (await timing(url, key)) !== null))
+  }
+  expect(await shown({}, true)).toEqual([true, true])
+  expect(await shown({ PLINTH_SERVER_TIMING: 'everyone' }, false)).toEqual([true, true])
+  expect(await shown({ PLINTH_SERVER_TIMING: 'secret' }, true)).toEqual([false, true])
+  expect(await shown({ PLINTH_SERVER_TIMING: 'nobody' }, true)).toEqual([false, false])
 })
 
 test('a user may ask so often and no more, whatever the others do', async () => {

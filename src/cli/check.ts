@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs'
 import { LoadFailure, type LoadError } from '../errors.ts'
 import type { Backend } from '../schema/backend.ts'
-import { load } from '../schema/load.ts'
-import { pendingSteps } from '../server.ts'
+import { judge, pendingSteps } from '../server.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { warnOfMisspelt } from './misspelt.ts'
 import { createLoader, findBackendFile } from './load-file.ts'
@@ -13,7 +12,7 @@ export async function check(path: string, withDatabase: boolean, terminal: Termi
   const backend = await createLoader(findBackendFile(path)).load()
   const { settings, errors } = wrongSettings(backend)
   warnOfMisspelt(terminal)
-  errors.push(...(await loadErrors(async () => load(backend))))
+  errors.push(...(await loadErrors(async () => judge(backend))))
   if (settings && errors.length === 0) errors.push(...(await loadErrors(() => compare(backend, settings, withDatabase, terminal))))
   if (errors.length > 0) throw new LoadFailure(errors)
   const tables = Object.keys(backend.tables)
@@ -43,7 +42,7 @@ function errorsOf(error: unknown): LoadError[] {
   throw error
 }
 
-/** Rules are looked at on the way, so that a database is needed in any case: one in memory where there is no other. */
+/** What SQLite cannot keep is found by a database in memory, where there is no other. */
 async function compare(backend: Backend, settings: Settings, withDatabase: boolean, terminal: Terminal): Promise<void> {
   if (!withDatabase || isNotThere(settings.databaseUrl)) {
     await pendingSteps(backend, { ...settings, databaseUrl: 'sqlite::memory:' })

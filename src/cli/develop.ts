@@ -90,7 +90,7 @@ class Development {
 
   async #begin(): Promise<void> {
     const backend = await this.#loader.load()
-    this.#serving = await startServing(backend, 'lossless', this.#terminal)
+    this.#serving = await startServing(backend, { allow: 'lossless', development: true }, this.#terminal)
     const { running } = this.#serving
     if (!running.created) this.#tellSteps(running.applied)
     showBanner(

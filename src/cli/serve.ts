@@ -28,12 +28,17 @@ export interface Serving {
 /** What a person at a terminal is told by the command itself, and need not read a second time in the log. */
 const SAID: readonly EventName[] = ['keys_made', 'schema_applied', 'listening', 'replaced', 'stopping', 'stopped']
 
-/** `allow`: what may be done to the database: only to make an empty one, or every change that loses nothing. */
-export async function startServing(backend: Backend, allow: 'create' | 'lossless', terminal: Terminal): Promise<Serving> {
+/** What may be done to the database (only to make an empty one, or every change that loses nothing), and for whom it is served. */
+export interface ServeOptions {
+  readonly allow: 'create' | 'lossless'
+  readonly development: boolean
+}
+
+export async function startServing(backend: Backend, options: ServeOptions, terminal: Terminal): Promise<Serving> {
   const settings = readSettings(process.env, backend.settings)
   warnOfMisspelt(terminal)
   await expectFreePort(settings)
-  const running = await open(backend, { settings, allow, serve: true, unsaid: process.stdout.isTTY ? SAID : [] })
+  const running = await open(backend, { settings, ...options, serve: true, unsaid: process.stdout.isTTY ? SAID : [] })
   if (running.created)
     terminal.say(`Made the database: ${running.schema.tables.size} ${running.schema.tables.size === 1 ? 'table' : 'tables'}.`)
   try {

@@ -9,14 +9,14 @@ import type { ServerResponse } from 'node:http'
 import { milliseconds } from '../util/milliseconds.ts'
 import { codedTag, encodeBody, isLong, wantedCoding, worthCoding, type Coding } from './coding.ts'
 import type { Origins } from './cors.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import type { Answer, Exchange, Notes } from './exchange.ts'
 import { headerLine, saidItself, type HeadWriter } from './head.ts'
 
 export interface AnswerOptions {
   readonly head: HeadWriter
   readonly origins: Origins
-  /** Whether answers carry `Server-Timing`. */
-  readonly timing: boolean
+  /** Whether an answer carries `Server-Timing`. */
+  readonly timed: (notes: Notes) => boolean
 }
 
 /** What an answer needs to know of its moment. */
@@ -72,12 +72,12 @@ function saysLength(exchange: Exchange, answer: Answer): boolean {
 }
 
 function linesOf(exchange: Exchange, answer: Answer, options: AnswerOptions, moment: Moment, coding: Coding | undefined): string {
-  const { origins, timing } = options
+  const { origins, timed } = options
   let lines = `X-Request-Id: ${exchange.id}\r\n${moment.extra}${origins.lines(exchange.headers.origin)}`
   lines += ownLines(answer, coding ?? (answer.status === 304 ? moment.shown : undefined))
   if (coding !== undefined) lines += `Content-Encoding: ${coding}\r\n`
   if (coding !== undefined || answer.status === 304 || isLong(answer.body)) lines += 'Vary: Accept-Encoding\r\n'
-  if (timing && exchange.notes !== undefined) lines += timingLine(exchange.notes.times)
+  if (exchange.notes !== undefined && timed(exchange.notes)) lines += timingLine(exchange.notes.times)
   if (moment.last) lines += 'Connection: close\r\n'
   return lines
 }

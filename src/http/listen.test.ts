@@ -37,7 +37,7 @@ async function up(handle: Handle = echo, more: Partial<ListenOptions> = {}): Pro
     rateAddress: 0,
     corsOrigins: ['*'],
     trustedProxies: [],
-    serverTiming: true,
+    timed: () => true,
     probe: async () => {},
     requestId: () => `made-${(count += 1)}`,
     answered: (report) => void reports.push(report),
@@ -298,7 +298,7 @@ describe('answers', () => {
       return json(200, 1)
     }
     expect((await fetch((await up(handle)).url)).headers.get('server-timing')).toBe('identify;dur=0.012, decode;dur=0, run;dur=2')
-    expect((await fetch((await up(handle, { serverTiming: false })).url)).headers.get('server-timing')).toBeNull()
+    expect((await fetch((await up(handle, { timed: () => false })).url)).headers.get('server-timing')).toBeNull()
     expect((await fetch((await up()).url)).headers.get('server-timing')).toBeNull()
   })
 

@@ -15,7 +15,7 @@ import { plainTags, tagCoding, type Coding } from './coding.ts'
 import { Connection, parserProblem, refuse } from './connection.ts'
 import { Origins, isPreflight, preflightAnswer } from './cors.ts'
 import { edgeProblem, mostHeaders, originForm, type EdgeLimits } from './edge.ts'
-import { Exchange, plainHeaders, type Answer, type Handle } from './exchange.ts'
+import { Exchange, plainHeaders, type Answer, type Handle, type Notes } from './exchange.ts'
 import { HeadWriter } from './head.ts'
 import { healthAnswer, isHealth, type Readiness } from './health.ts'
 import { problemAnswer, unforeseen } from './problem.ts'
@@ -46,8 +46,8 @@ export interface ListenOptions {
   readonly answered?: (report: Report) => void
   /** Called for what was refused before it was a request. */
   readonly refused?: (problem: Problem) => void
-  /** Whether answers carry `Server-Timing`. */
-  readonly serverTiming: boolean
+  /** Whether an answer carries `Server-Timing`. */
+  readonly timed: (notes: Notes) => boolean
 }
 
 export interface Report {
@@ -110,7 +110,7 @@ class Listener {
     this.#answerOptions = {
       head: new HeadWriter(options.keepAlive),
       origins: new Origins(options.corsOrigins),
-      timing: options.serverTiming,
+      timed: options.timed,
     }
     this.server = this.#createServer()
     this.#sweep = setInterval(() => this.#closeQuiet(), Math.min(1000, options.keepAlive)).unref()

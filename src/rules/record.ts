@@ -7,7 +7,9 @@
 import { Problem } from '../errors.ts'
 import { parsePattern } from '../query/pattern.ts'
 import type { Condition } from '../query/query.ts'
+import type { Backend } from '../schema/backend.ts'
 import { KeyPlaces } from '../schema/key-places.ts'
+import { examine, type Doubts, type Examined } from '../schema/load.ts'
 import { placeOf, sourceOf, type Place } from '../schema/place.ts'
 import type { Check, Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
 import { Troubles } from '../schema/trouble.ts'
@@ -26,14 +28,26 @@ export interface Recorded {
 }
 
 /** Throws a `LoadFailure` with every rule that cannot be recorded. */
-export function record(schema: Schema): Recorded {
-  const troubles = new Troubles()
-  const recorder = new Recorder(schema, troubles)
+export const record = (schema: Schema): Recorded => recordAll({ schema, troubles: new Troubles(), doubts: NO_DOUBTS })
+
+/**
+ * A backend's schema and rules; throws a `LoadFailure` with every mistake of both.
+ * @example const { schema, recorded } = readBackend(plinth({ tables: { notes: table({ words: text() }) } }))
+ */
+export function readBackend(backend: Backend): { readonly schema: Schema; readonly recorded: Recorded } {
+  const examined = examine(backend)
+  return { schema: examined.schema, recorded: recordAll(examined) }
+}
+
+const NO_DOUBTS: Doubts = { tables: new Set(), relation: () => false }
+
+function recordAll({ schema, troubles, doubts }: Examined): Recorded {
+  const recorder = new Recorder(schema, troubles, doubts)
   const rules = mapped(schema.access, (access, table) => recorder.rules(table, access.rules))
   const columns = mapped(schema.access, (access, table) => mapped(access.columns, (of, column) => recorder.columnRules(table, column, of)))
   const checks = mapped(schema.tables, (table) => recorder.checks(table))
   for (const table of schema.tables.values()) judgePatterns(table, troubles)
-  troubles.stop()
+  troubles.stop(recorder.unsure ? ['rules'] : [])
   return Object.freeze({ rules, columns, checks })
 }
 
@@ -52,10 +66,14 @@ class Recorder {
   readonly #schema: Schema
   readonly #troubles: Troubles
   readonly #places: KeyPlaces
+  readonly #doubts: Doubts
+  /** A complaint was left out, because it may come of another mistake. */
+  unsure = false
 
-  constructor(schema: Schema, troubles: Troubles) {
+  constructor(schema: Schema, troubles: Troubles, doubts: Doubts) {
     this.#schema = schema
     this.#troubles = troubles
+    this.#doubts = doubts
     const [access] = schema.access.values()
     this.#places = new KeyPlaces(placeOf(access), () =>
       Array.from(schema.tables.values(), ({ columns }) => placeOf([...columns.values()][0])),
@@ -113,9 +131,15 @@ class Recorder {
       judgeSource(source, recording)
       return recording.finish(given)
     } catch (error) {
-      this.#complain(place, error)
+      if (this.#isDoubtful(error, recording)) this.unsure = true
+      else this.#complain(place, error)
       return NEVER
     }
+  }
+
+  #isDoubtful(error: unknown, { tables }: Recording): boolean {
+    if ([...tables].some((table) => this.#doubts.tables.has(table))) return true
+    return error instanceof Misuse && error.missing !== undefined && this.#doubts.relation(error.missing)
   }
 
   #complain({ name, where }: RulePlace, error: unknown): void {

@@ -13,10 +13,13 @@ export class Misuse extends Error {
   readonly fix: string
   /** Null where the rule never touched a stand-in, so that no line is known. */
   readonly place: Place | null
-  constructor(message: string, fix: string, place: Place | null = here()) {
+  /** The name of no column and no relation that the rule asked for. */
+  readonly missing: string | undefined
+  constructor(message: string, fix: string, place: Place | null = here(), missing?: string) {
     super(message)
     this.fix = fix
     this.place = place
+    this.missing = missing
   }
 }
 
@@ -39,6 +42,8 @@ const OPERATORS =
 export class Recording {
   readonly #made = new WeakMap<object, Made>()
   readonly #unused = new Set<Made>()
+  /** The tables whose rows the rule has seen. */
+  readonly tables = new Set<string>()
   /** Where the rule last touched a stand-in: the nearest we know to a mistake that leaves no trace. */
   last: Place | null = null
 

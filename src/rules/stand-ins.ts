@@ -8,6 +8,7 @@ import { Problem } from '../errors.ts'
 import { checkLike } from '../query/like.ts'
 import type { Comparison, Condition, Field, Operand, WhoField } from '../query/query.ts'
 import { didYouMean } from '../schema/names.ts'
+import { here } from '../schema/place.ts'
 import type { Column, Relation, Schema, Table, Type } from '../schema/schema.ts'
 import { describeType } from '../schema/value.ts'
 import { literalList, literalOf, type Against } from './literal.ts'
@@ -103,12 +104,15 @@ export class StandIns {
 
   #row(spot: Spot): object {
     const { table, said } = spot
+    this.#recording.tables.add(table.name)
     const seen = this.#recording.standIn(said, {}, (name) => {
       const found = this.#member(spot, name)
       if (found === undefined)
         throw new Misuse(
           `"${table.name}" has no column and no relation "${name}".`,
           didYouMean(name, [...table.columns.keys(), ...table.relations.keys()]),
+          here(),
+          name,
         )
       // The trap gives what this gives; a stand-in that answers is not the `never` that a refusal is.
       return found as never

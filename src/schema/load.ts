@@ -10,14 +10,36 @@ import { loadColumns } from './load-columns.ts'
 import { loadConstraints, Names, type ColumnsByTable, type Constraints } from './load-constraints.ts'
 import { judgeFile } from './load-file.ts'
 import { makeRelations } from './relations.ts'
-import type { Schema, Table, TableAccess } from './schema.ts'
+import type { Schema, Table } from './schema.ts'
 import { Troubles, type Tell } from './trouble.ts'
+
+/** A backend as far as it can be read, with what is wrong in it. */
+export interface Examined {
+  readonly schema: Schema
+  readonly troubles: Troubles
+  /** What is not as its author meant it, so that a rule that meets it would tell of the same mistake again. */
+  readonly doubts: Doubts
+}
+
+export interface Doubts {
+  /** Tables with a mistake. */
+  readonly tables: ReadonlySet<string>
+  /** Whether a relation of this name may be missing because of one. */
+  readonly relation: (name: string) => boolean
+}
 
 /**
  * Reads a backend; throws a `LoadFailure` with every mistake that was found. Rules are not run here: `record` does that.
  * @example const schema = load(plinth({ tables: { notes: table({ words: text() }) } }))
  */
 export function load(backend: Backend): Schema {
+  const { schema, troubles } = examine(backend)
+  troubles.stop()
+  return schema
+}
+
+/** Reads all that can be read, for `record` to go on with; whoever calls it stops where there are troubles. */
+export function examine(backend: Backend): Examined {
   const troubles = new Troubles()
   const places = new KeyPlaces(backend.place, () =>
     Object.values(backend.tables).map((table) => (isTable(table) ? table.place : undefined)),
@@ -32,20 +54,19 @@ export function load(backend: Backend): Schema {
   const relations = makeRelations(drafts, foreignKeys, troubles)
   const keys = byTable(drafts, (draft) => draft.key.columns)
   const access = loadAccess(backend, columns, keys, tell)
-  troubles.stop(recordedLater(drafts, access))
   const tables = byTable(drafts, (draft) => tableOf(draft, columns, constraints, relations))
-  return Object.freeze({ tables, access })
+  return { schema: Object.freeze({ tables, access }), troubles, doubts: doubtsOf(backend, drafts, troubles) }
 }
 
-/** What only `record` looks at: it needs a schema that is whole, or one slip would be told again by every rule that meets it. */
-function recordedLater(drafts: Drafts, access: ReadonlyMap<string, TableAccess>): string[] {
-  const rules = [...access.values()].flatMap(({ rules, columns }) => [rules, ...columns.values()].flatMap((of) => [...of.values()]))
-  const tables = [...drafts.values()]
-  return [
-    ...(rules.some((rule) => typeof rule === 'function') ? ['rules'] : []),
-    ...(tables.some(({ checks }) => checks.length > 0) ? ['checks'] : []),
-    ...(tables.some(({ columns }) => [...columns.values()].some(({ pattern }) => pattern !== undefined)) ? ['patterns'] : []),
-  ]
+function doubtsOf(backend: Backend, drafts: Drafts, troubles: Troubles): Doubts {
+  const names = Object.keys(backend.tables)
+  const doubtful = names.filter((name) => troubles.of(`tables.${name}`))
+  const backs = [...drafts.values()].flatMap(({ columns }) =>
+    [...columns.values()].map(({ type }) => (type.kind === 'ref' ? type.back : undefined)),
+  )
+  const relation = (name: string): boolean =>
+    names.includes(name) || backs.includes(name) || doubtful.some((table) => name.startsWith(`${table}_by_`))
+  return { tables: new Set(doubtful), relation: (name) => doubtful.length > 0 && relation(name) }
 }
 
 const byTable = <T>(drafts: Drafts, make: (draft: Draft) => T): ReadonlyMap<string, T> =>

@@ -14,15 +14,16 @@ export class Troubles {
     this.#errors.push({ place, message, fix, ...(source !== undefined && { source }) })
   }
 
-  get any(): boolean {
-    return this.#errors.length > 0
+  /** Whether there is one at this place or below it. */
+  of(place: string): boolean {
+    return this.#errors.some((error) => error.place === place || error.place.startsWith(`${place}.`))
   }
 
   /** Throws a `LoadFailure` with all of them, if there is one. `unseen` is what could not be looked at because of them. */
   stop(unseen: readonly string[] = []): void {
     const last = this.#errors.pop()
     if (last === undefined) return
-    const mended = this.any ? 'these are' : 'this is'
+    const mended = this.#errors.length > 0 ? 'these are' : 'this is'
     const fix =
       unseen.length === 0 ? last.fix : `${last.fix} When ${mended} mended, there is more to be looked at: ${unseen.join(' and ')}.`
     throw new LoadFailure([...this.#errors, { ...last, fix }])

@@ -24,7 +24,8 @@ async function start(path: string, apply: boolean, terminal: Terminal): Promise<
   ])
   const seeding = endOnInterrupt(() => terminal.close())
   const file = findBackendFile(path)
-  const serving = await startServing(await createLoader(file).load(), apply ? 'lossless' : 'create', terminal)
+  const options = { allow: apply ? 'lossless' : 'create', development: false } as const
+  const serving = await startServing(await createLoader(file).load(), options, terminal)
   seeding.end()
   const stop = askedToStop()
   // Into a pipe goes what is kept: the log of a service.

@@ -7,12 +7,17 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Output, Shape, Sort } from '../../plan/plan.ts'
-import { isTotal, type Scalar, type Test } from '../../query/typed.ts'
+import { isTotal, mayFail, type Scalar, type Test } from '../../query/typed.ts'
 import type { Dialect, Sql } from './dialect.ts'
 import { fromClause, nextAlias, type Frame } from './frame.ts'
 import { scalarSql } from './operand.ts'
 import { cellsOf, directed, limitOf, scalarCell, sortKeys, whereOf, type OutputCell } from './outputs.ts'
 import { testSql } from './test.ts'
+
+/** With `late`, what the cell is made of once the page is known, and how. */
+interface GroupCell extends OutputCell {
+  readonly late?: { readonly of: Sql; readonly cast: (value: Sql) => Sql }
+}
 
 interface Grouping {
   /** `expression AS g0`. */
@@ -20,23 +25,41 @@ interface Grouping {
   readonly groups: string[]
   /** What puts groups in one order, each NULL last. */
   readonly ties: string[]
-  readonly cells: OutputCell[]
+  readonly cells: GroupCell[]
   readonly byKey: Map<string, Sql>
 }
 
 export function groupedRows(shape: Shape & { readonly having?: Test }, frame: Frame, linked: string): string {
   const outer = nextAlias(frame.writing)
   const grouping = groupOutputs(shape.outputs, frame, outer)
-  const inner = `SELECT ${grouping.inner.join(', ') || '1 AS one'} FROM ${fromClause(frame)}${whereOf(shape, frame, linked)}`
   const outside: Frame = { ...frame, alias: outer, joins: undefined, grouped: (scalar) => groupedSql(scalar, grouping, frame, outer) }
   const having = testSql(shape.having, outside, true)
-  return [
-    `SELECT ${frame.writing.dialect.object(grouping.cells)} AS r FROM (${inner}) AS ${outer}`,
-    grouping.groups.length === 0 ? '' : ` GROUP BY ${grouping.groups.join(', ')}`,
-    havingOf(having, frame),
-    orderGroups(shape.order, grouping, outside),
-    limitOf(shape, frame, linked),
-  ].join('')
+  const order = orderGroups(shape.order, grouping, outside)
+  const inner = `SELECT ${grouping.inner.join(', ') || '1 AS one'} FROM ${fromClause(frame)}${whereOf(shape, frame, linked)}`
+  const groups = (what: string): string =>
+    [
+      `SELECT ${what} FROM (${inner}) AS ${outer}`,
+      grouping.groups.length === 0 ? '' : ` GROUP BY ${grouping.groups.join(', ')}`,
+      havingOf(having, frame),
+      order,
+      limitOf(shape, frame, linked),
+    ].join('')
+  if (grouping.cells.some(({ late }) => late !== undefined)) return lateRows(grouping.cells, groups, order, frame)
+  return groups(`${frame.writing.dialect.object(grouping.cells)} AS r`)
+}
+
+/** Casts that may fail are made of the groups of the page alone, so that no other group makes an answer fail. */
+function lateRows(cells: readonly GroupCell[], groups: (what: string) => string, order: string, frame: Frame): string {
+  const page = nextAlias(frame.writing)
+  const values = cells.map(({ json, late }, at) => `${late?.of.text ?? json} AS c${at}`)
+  const made = cells.map(({ as, late }, at): OutputCell => {
+    const text = `${page}.c${at}`
+    return late === undefined ? { as, json: text } : scalarCell(as, late.cast({ ...late.of, text }), frame)
+  })
+  // Without groups there is one row, and no order.
+  const place = order === '' ? '1' : `row_number() OVER (${order.trim()})`
+  const rows = groups([...values, `${place} AS place`].join(', '))
+  return `SELECT ${frame.writing.dialect.object(made)} AS r FROM (${rows}) AS ${page} ORDER BY ${page}.place`
 }
 
 /**
@@ -52,10 +75,24 @@ function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): 
   const grouping: Grouping = { inner: [], groups: [], ties: [], cells: [], byKey: new Map() }
   for (const output of outputs) {
     if (output.kind === 'embed') for (const cell of cellsOf([output], frame)) addText(cell, grouping, frame, outer)
-    else if (isTotal(output.of)) grouping.cells.push(scalarCell(output.as, totalSql(output.of, grouping, frame, outer), frame))
+    else if (isTotal(output.of)) grouping.cells.push(totalCell(output.as, output.of, grouping, frame, outer))
     else addGroup(output.as, output.of, grouping, frame, outer)
   }
   return grouping
+}
+
+function totalCell(as: string, scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): GroupCell {
+  const cell = scalarCell(as, totalSql(scalar, grouping, frame, outer), frame)
+  if (!mayFail(scalar)) return cell
+  const { of, cast } = calmPart(scalar, frame.writing.dialect)
+  return { ...cell, late: { of: totalSql(of, grouping, frame, outer), cast } }
+}
+
+/** The part of a scalar that is made of any value, and the casts that come after it. */
+function calmPart(scalar: Scalar, dialect: Dialect): { readonly of: Scalar; readonly cast: (value: Sql) => Sql } {
+  if (scalar.kind !== 'cast' || !mayFail(scalar)) return { of: scalar, cast: (value) => value }
+  const { of, cast } = calmPart(scalar.of, dialect)
+  return { of, cast: (value) => dialect.cast(cast(value), scalar.type) }
 }
 
 /** An embed is a group by its JSON text. */
