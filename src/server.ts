@@ -98,7 +98,7 @@ export async function open(backend: Backend, options: OpenOptions): Promise<Runn
   const { settings, clock = Date.now } = options
   const rules = rulesOf(backend)
   const log = createLog({ ...logForm(settings), now: clock, unsaid: options.unsaid, ...(options.log && { destination: options.log }) })
-  const store = await openStore(settings)
+  const store = await openStore(settings, clock)
   try {
     if (options.serve) await store.lock()
     const began = performance.now()
@@ -356,10 +356,10 @@ const databases: Readonly<Record<string, () => Promise<{ readonly openStore: Ope
   postgresql: () => import('./databases/postgres/store.ts'),
 }
 
-async function openStore({ databaseUrl, statementTimeout, maxJsonDepth }: Settings): Promise<Store> {
+async function openStore({ databaseUrl, statementTimeout, maxJsonDepth }: Settings, clock: () => number = Date.now): Promise<Store> {
   const [scheme = ''] = databaseUrl.split(':', 1)
   const find = databases[scheme]
-  if (find) return (await find()).openStore(databaseUrl, { statementTimeout, maxJsonDepth })
+  if (find) return (await find()).openStore(databaseUrl, { statementTimeout, maxJsonDepth, clock })
   const known = Object.keys(databases)
     .map((name) => `${name}:`)
     .join(', ')

@@ -65,8 +65,9 @@ describe('the grammar', () => {
 
 for (const row of grammar)
   everyDatabase(titleOf(row), async ({ ask }) => {
-    const { path, method, headers, as } = row.request
-    const answered = await ask(asUrl(`/rest/v1${path}`), { ...(method && { method }), ...(headers && { headers }), ...(as && { as }) })
+    const { path, method, headers, body, as } = row.request
+    const asked = { ...(method && { method }), ...(headers && { headers }), ...(body !== undefined && { body }), ...(as && { as }) }
+    const answered = await ask(asUrl(`/rest/v1${path}`), asked)
     if (row.answer !== undefined) expectAnswer(answered, row.answer)
     if (row.refused !== undefined) expectRefusal(answered, row.refused)
     if (as !== 'service') expect(answered.text).not.toContain('CANARY')

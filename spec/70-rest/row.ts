@@ -12,6 +12,7 @@ export interface Asked {
   readonly path: string
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
   /** The secret key; a stranger where left out. */
   readonly as?: 'service'
 }

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../../src/errors.ts'
 import type { Asker } from '../listening.ts'
-import type { people } from '../world.ts'
+import { people } from '../world.ts'
 
 export interface Asked {
   /** What is wrong with it, as a sentence that goes on from "it comes when". */
@@ -15,6 +15,7 @@ export interface Asked {
   readonly as?: Asker<keyof typeof people>
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
   /** What the document says of it, where other members matter than those that every one has. */
   readonly says?: Readonly<Record<string, unknown>>
   /** It is about what has no HEAD. */
@@ -22,6 +23,17 @@ export interface Asked {
 }
 
 const asked = (when: string, path: string, more: Omit<Asked, 'when' | 'path'> = {}): Asked => ({ when, path, ...more })
+
+/** Asked with the secret key, by a method that writes. */
+const written = (when: string, method: string, path: string, body: unknown, more: Omit<Asked, 'when' | 'path'> = {}): Asked => ({
+  when,
+  method,
+  path,
+  body,
+  as: 'service',
+  headDiffers: true,
+  ...more,
+})
 
 export const requests: Partial<Record<ErrorCode, Asked>> = {
   // ── Values ──
@@ -53,6 +65,47 @@ export const requests: Partial<Record<ErrorCode, Asked>> = {
     says: { message: 'The plan of a query is shown to the secret key only', details: null, hint: null },
   }),
 
+  // ── Writes ──
+  '21000': written(
+    'a row is merged twice',
+    'POST',
+    'tags',
+    [
+      { name: 'new', colour: 'red' },
+      { name: 'new', colour: 'black' },
+    ],
+    {
+      headers: { prefer: 'resolution=merge-duplicates' },
+    },
+  ),
+  '42701': written('a nested row says what it hangs on', 'POST', 'customers', {
+    id: 90,
+    account_id: people.ann.sub,
+    name: 'Eve',
+    addresses: [{ id: 90, customer_id: 1, street: 'Quay 9', city: 'Oslo' }],
+  }),
+  '42P10': written('rows are told apart by what is not unique', 'POST', 'tags?on_conflict=colour', [{ name: 'new', colour: 'red' }], {
+    headers: { prefer: 'resolution=merge-duplicates' },
+    says: { message: 'there is no unique or exclusion constraint matching the ON CONFLICT specification' },
+  }),
+  PGRST102: written('a body is not JSON', 'POST', 'tags', '{', { says: { message: 'Empty or invalid json' } }),
+  PGRST105: written('PUT is not by the key', 'PUT', 'tags?colour=eq.red', { name: 'new', colour: 'red' }),
+  PGRST114: written('PUT has a limit', 'PUT', 'tags?name=eq.new&limit=1', { name: 'new', colour: 'red' }),
+  PGRST115: written('a body is of another row than the URL', 'PUT', 'tags?name=eq.old', { name: 'new', colour: 'red' }),
+  PGRST124: written('more rows would be deleted than were meant', 'DELETE', 'reviews', undefined, {
+    headers: { prefer: 'handling=strict, max-affected=1' },
+    says: { details: 'The query affects 3 rows' },
+  }),
+  PGRST204: written(
+    'a column is not there to be written',
+    'POST',
+    'tags',
+    { name: 'new', shape: 'round' },
+    {
+      says: { message: "Could not find the 'shape' column of 'tags'" },
+    },
+  ),
+
   // ── PostgREST's own ──
   PGRST100: asked('a filter has no operator', 'products?id=1', {
     says: {
@@ -70,9 +123,9 @@ export const requests: Partial<Record<ErrorCode, Asked>> = {
     headers: { accept: 'application/vnd.pgrst.object+json' },
     says: { details: 'The result contains 5 rows' },
   }),
-  PGRST117: asked('a method is not there', 'products', {
-    method: 'PUT',
-    says: { message: 'Unsupported HTTP method: PUT' },
+  PGRST117: asked('a method is not there', 'products/1', {
+    method: 'POST',
+    says: { message: 'Unsupported HTTP method: POST' },
     headDiffers: true,
   }),
   PGRST118: asked('rows are ordered by a relation to many', 'products?select=tags()&order=tags(name)'),

@@ -8,34 +8,67 @@
  *
  * To add a pass: a file in `passes/`, a line in `passes` below.
  */
-import type { InsertShape, ReadShape, Shape, Woven } from '../rules/woven.ts'
+import type { DeleteShape, InsertShape, PreconditionShape, ReadShape, Shape, UpdateShape, Woven } from '../rules/woven.ts'
 import { barrier } from './passes/barrier.ts'
 import { home } from './passes/home.ts'
 import { single } from './passes/single.ts'
 import { ties } from './passes/ties.ts'
 import { walks } from './passes/walks.ts'
 
-export type { EmbedOutput, InsertShape, Limit, Output, ReadShape, Shape, Sort } from '../rules/woven.ts'
+export type {
+  ConflictShape,
+  DeleteShape,
+  EmbedOutput,
+  InsertShape,
+  Limit,
+  NestedShape,
+  Output,
+  PreconditionShape,
+  ReadShape,
+  RowsShape,
+  Shape,
+  Sort,
+  UpdateShape,
+} from '../rules/woven.ts'
 
 export interface ReadPlan extends ReadShape {
   /** A key is given, so that there is one row at most. */
   readonly single: boolean
 }
 
-export type Plan = ReadPlan | InsertShape
+export type WritePlan = InsertShape | UpdateShape | DeleteShape
+export type Plan = ReadPlan | WritePlan
 
 /** A pass over what is read of one table; embeds are passed over first, from the inside out. */
 export type Pass = (shape: Shape) => Shape
 
 const passes: readonly Pass[] = [walks, barrier, home, ties]
+/** Rows that were put in come back in the order in which they were given. */
+const passesOfGiven: readonly Pass[] = [walks, barrier, home]
 
 export function plan(woven: Woven): Plan {
-  if (woven.kind === 'insert') return woven
-  const read = passed(woven)
-  return { ...read, single: single(read) }
+  switch (woven.kind) {
+    case 'read': {
+      const read = passed(woven, passes)
+      return { ...read, single: single(read) }
+    }
+    case 'insert':
+      return { ...woven, ...sharedOf(woven, passesOfGiven) }
+    default:
+      return { ...woven, ...sharedOf(woven, passes), target: passed(woven.target, passes) }
+  }
 }
 
-function passed<S extends Shape>(shape: S): S {
-  const outputs = shape.outputs.map((output) => (output.kind === 'embed' ? { ...output, read: passed(output.read) } : output))
-  return passes.reduce<S>((at, pass) => ({ ...at, ...pass(at) }), { ...shape, outputs })
+function sharedOf({ returning, precondition }: Pick<WritePlan, 'returning' | 'precondition'>, of: readonly Pass[]) {
+  return {
+    returning: typeof returning === 'object' ? passed(returning, of) : returning,
+    precondition: precondition && passedCondition(precondition),
+  }
+}
+
+const passedCondition = (condition: PreconditionShape): PreconditionShape => ({ ...condition, read: passed(condition.read, passes) })
+
+function passed<S extends Shape>(shape: S, of: readonly Pass[]): S {
+  const outputs = shape.outputs.map((output) => (output.kind === 'embed' ? { ...output, read: passed(output.read, passes) } : output))
+  return of.reduce<S>((at, pass) => ({ ...at, ...pass(at) }), { ...shape, outputs })
 }

@@ -17,7 +17,12 @@ export interface Rows {
 
 export interface Written {
   readonly kind: 'written'
+  /** The rows that were put in, changed or taken out. */
   readonly count: number
+  /** How many of them were not there before. */
+  readonly inserted: number
+  /** The written rows that the asker may read, where they were asked for; as in `Rows`. */
+  readonly rows?: { readonly json: string; readonly length: number }
 }
 
 export interface Explained {

@@ -13,7 +13,8 @@
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
-export type Query = Read | Insert
+export type Query = Read | Write
+export type Write = Insert | Update | Delete
 
 /** A question: a query and what its values are. REST gives text; other protocols give JSON values. */
 export interface Question {
@@ -160,13 +161,79 @@ export interface Read extends Nested {
   readonly explain?: boolean
 }
 
-/** Rows as lists of values in the order of `columns`. All or nothing. */
-export interface Insert {
-  readonly kind: 'insert'
+// ── Writing ──
+
+/** What every write may ask for. A write is all or nothing. */
+interface Writing {
   readonly table: string
+  /** The written rows, as far as the asker may read them. Left out: their number alone. */
+  readonly returning?: Nested
+  /** The most rows it may touch; one more, and nothing is done. */
+  readonly most?: Value
+  /** It must touch one row, no more and no less, or nothing is done. */
+  readonly single?: boolean
+  /** All is done and answered as ever, and then undone. */
+  readonly rehearsal?: boolean
+  readonly precondition?: Precondition
+}
+
+/** Rows as lists of values in the order of `columns`. */
+export interface Insert extends Writing {
+  readonly kind: 'insert'
   readonly columns: readonly string[]
   /** Points at `readonly (readonly unknown[])[]`. `undefined` asks for the column's default. */
   readonly rows: Value
   /** The values are texts, as in CSV: what is for a JSON column is JSON text, where otherwise it is the value itself. */
   readonly textual?: boolean
+  readonly conflict?: Conflict
+  /** Rows of related tables that are put in with these, and hang on them. */
+  readonly nested?: readonly NestedInsert[]
+}
+
+/** What becomes of a row that is there already, by the same values in these columns; by the key where none are named. */
+export interface Conflict {
+  readonly columns: readonly string[]
+  /**
+   * `ignore` leaves the row as it is, `merge` changes the columns that are given, and `replace` also gives every other
+   * column that the asker may write its default; what the server makes by itself (ids, times) stays.
+   */
+  readonly then: 'ignore' | 'merge' | 'replace'
+}
+
+export interface NestedInsert {
+  readonly relation: RelationName
+  readonly columns: readonly string[]
+  readonly rows: Value
+  /** Points at `readonly number[]`: for each row, the place of the row above that it hangs on. */
+  readonly parents: Value
+  readonly nested?: readonly NestedInsert[]
+}
+
+export interface Update extends Writing {
+  readonly kind: 'update'
+  readonly columns: readonly string[]
+  /** Points at `readonly unknown[]`, one for each column; `undefined` asks for the default. */
+  readonly values: Value
+  readonly textual?: boolean
+  /** Without it, every row that the asker may change. */
+  readonly where?: Condition
+}
+
+export interface Delete extends Writing {
+  readonly kind: 'delete'
+  readonly where?: Condition
+}
+
+/**
+ * What the row of `where` must be as the write finds it. A row has a tag: a hash of what it reads as, behind a `salt` (the same row
+ * written in another form has another tag).
+ */
+export interface Precondition {
+  readonly where: Condition
+  readonly read: readonly Selection[]
+  readonly salts: readonly string[]
+  /** Points at `readonly string[]` of tags, or at `'*'` for any row: there must be a row with one of them. */
+  readonly match?: Value
+  /** The same; there must be no such row. */
+  readonly none?: Value
 }

@@ -67,14 +67,82 @@ export interface ReadShape extends Shape {
   readonly explain: boolean
 }
 
-export interface InsertShape {
-  readonly kind: 'insert'
+// ── Writing ──
+
+/** What all writes share. */
+interface WriteShape {
+  readonly table: Table
+  /** What is given back of the written rows; `unreadable` where rows were asked for that this asker never sees. */
+  readonly returning: Shape | 'unreadable' | undefined
+  readonly most: number | undefined
+  readonly single: boolean
+  readonly rehearsal: boolean
+  readonly precondition: PreconditionShape | undefined
+}
+
+/** `read` is of the rows that the write is about, before it. */
+export interface PreconditionShape {
+  readonly read: Shape
+  readonly salts: readonly string[]
+  readonly match: number | undefined
+  readonly none: number | undefined
+}
+
+/** Rows of one table that are put in. */
+export interface RowsShape {
   readonly table: Table
   readonly columns: readonly Column[]
   readonly rows: number
   readonly textual: boolean
-  /** What the new row must pass, besides the database's own constraints. */
+  /** What a new row must pass, besides the database's own constraints. */
+  readonly check: Test
+  readonly nested: readonly NestedShape[]
+}
+
+export interface InsertShape extends WriteShape, RowsShape {
+  readonly kind: 'insert'
+  readonly conflict: ConflictShape | undefined
+}
+
+export interface ConflictShape {
+  /** The constraint that says which rows are the same. */
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly then: 'ignore' | 'merge'
+  /** Columns that a changed row gets from the given one. */
+  readonly set: readonly Column[]
+  /** Columns that are not given and get their default. */
+  readonly reset: readonly Column[]
+  /** Whether the asker sees the row that is there. */
+  readonly readable: Test
+  /** Whether they may change it, as it is. */
+  readonly changeable: Test
+  /** And as it will be. */
   readonly check: Test
 }
 
-export type Woven = (ReadShape | InsertShape) & Marked
+/** Rows that go in with others: before those that refer to them, or after those that they refer to. */
+export interface NestedShape extends RowsShape {
+  readonly parents: number
+  readonly side: 'before' | 'after'
+  /** The columns that must be equal, of the nested row and of the row above. */
+  readonly link: readonly { readonly own: Column; readonly above: Column }[]
+}
+
+export interface UpdateShape extends WriteShape {
+  readonly kind: 'update'
+  /** The rows that are changed, by what they are before. */
+  readonly target: Shape
+  readonly columns: readonly Column[]
+  readonly values: number
+  readonly textual: boolean
+  /** What a changed row must pass as it will be. */
+  readonly check: Test
+}
+
+export interface DeleteShape extends WriteShape {
+  readonly kind: 'delete'
+  readonly target: Shape
+}
+
+export type Woven = (ReadShape | InsertShape | UpdateShape | DeleteShape) & Marked

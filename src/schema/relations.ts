@@ -228,7 +228,7 @@ function isNamed(from: Table | undefined, relation: Relation, name: string): boo
   )
 }
 
-/** Whether the reference is this table's own. */
-function isForward(from: Table | undefined, relation: Relation): boolean {
+/** Whether the reference is this table's own, and not one of the rows at the other end. */
+export function isForward(from: Table | undefined, relation: Relation): boolean {
   return from?.foreignKeys.some((key) => key.name === relation.constraint && key.columns === relation.columns) ?? false
 }

@@ -72,7 +72,7 @@ function world(): { ask: Ask; rows: Record<string, unknown>[]; batches: number[]
     }
     rows.push(...given)
     batches.push(given.length)
-    return { kind: 'written', count: given.length }
+    return { kind: 'written', inserted: given.length, count: given.length }
   }
   return { ask, rows, batches }
 }

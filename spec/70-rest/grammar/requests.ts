@@ -139,8 +139,14 @@ const representations: readonly Row[] = [
   }),
   {
     item: 'request bodies',
-    request: { path: '/people', method: 'POST', headers: { 'content-type': 'text/csv' } },
-    refused: { status: 405, code: 'PGRST117' },
+    request: {
+      path: '/directors?select=id,last_name',
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', prefer: 'return=representation, tx=rollback' },
+      body: 'id,first_name,last_name\n8,Agnès,Varda\n9,"",NULL',
+      as: 'service',
+    },
+    refused: { status: 400, code: '23502' },
   },
   refused('custom media types', '/people', 406, 'PGRST107', { accept: 'application/vnd.twkb' }),
 ]
@@ -160,7 +166,7 @@ const others: readonly Row[] = [
   {
     item: 'OPTIONS of a table',
     request: { path: '/people', method: 'OPTIONS' },
-    answer: { headers: { allow: 'OPTIONS,GET,HEAD' }, body: '' },
+    answer: { headers: { allow: 'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE' }, body: '' },
   },
   { item: 'OPTIONS of a function', request: { path: '/rpc/add', method: 'OPTIONS' }, refused: { status: 404, code: 'PGRST202' } },
   {

@@ -68,8 +68,14 @@ export const resourceEmbedding: readonly Row[] = [
   refused('joins on functions', '/rpc/getallfilms?select=title,directors(id)', 404, 'PGRST202'),
   {
     item: 'joins on writes',
-    request: { path: '/films?select=title,director(last_name)', method: 'POST', headers: { prefer: 'return=representation' } },
-    refused: { status: 405, code: 'PGRST117' },
+    request: {
+      path: '/films?select=title,director(last_name)',
+      method: 'POST',
+      headers: { prefer: 'return=representation, tx=rollback' },
+      body: { id: 99, director_id: 2, title: 'L’Arroseur arrosé', year: 1895 },
+      as: 'service',
+    },
+    answer: { status: 201, body: [{ title: 'L’Arroseur arrosé', director: { last_name: 'Lumière' } }] },
   },
 
   // ── Parameters of embeds ──

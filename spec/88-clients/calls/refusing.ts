@@ -64,10 +64,18 @@ const wrong: readonly Call[] = [
   },
 ]
 
-/** What writes is refused as long as nothing can be written over REST. */
+/** What writes is refused where no rule lets it. */
 const writing: readonly Call[] = [
-  { method: 'insert', ask: (db: Client) => db.from('tags').insert({ name: 'new', colour: 'red' as const }), verb: 'POST' },
-  { method: 'upsert', ask: (db: Client) => db.from('tags').upsert({ name: 'new', colour: 'red' as const }), verb: 'POST' },
+  {
+    method: 'insert',
+    ask: (db: Client) => db.from('tags').insert({ name: 'new', colour: 'red' as const }),
+    says: 'new rows may not be written to',
+  },
+  {
+    method: 'upsert',
+    ask: (db: Client) => db.from('tags').upsert({ name: 'new', colour: 'red' as const }),
+    says: 'new rows may not be written to',
+  },
   {
     method: 'update',
     ask: (db: Client) =>
@@ -75,15 +83,19 @@ const writing: readonly Call[] = [
         .from('tags')
         .update({ colour: 'red' as const })
         .eq('name', 'green'),
-    verb: 'PATCH',
+    says: 'rows may not be changed in',
   },
-  { method: 'delete', ask: (db: Client) => db.from('tags').delete().eq('name', 'green'), verb: 'DELETE' },
-  { method: 'maxAffected', ask: (db: Client) => db.from('tags').delete().eq('name', 'green').maxAffected(1), verb: 'DELETE' },
-].map(({ method, ask, verb }) => ({
+  { method: 'delete', ask: (db: Client) => db.from('tags').delete().eq('name', 'green'), says: 'rows may not be deleted from' },
+  {
+    method: 'maxAffected',
+    ask: (db: Client) => db.from('tags').delete().eq('name', 'green').maxAffected(1),
+    says: 'rows may not be deleted from',
+  },
+].map(({ method, ask, says }) => ({
   method,
-  does: 'is refused: rows are not written over REST yet',
+  does: 'is refused where no rule lets anybody write',
   ask,
-  gives: refused(405, { code: 'PGRST117', message: `Unsupported HTTP method: ${verb}`, details: null, hint: null }),
+  gives: refused(403, { code: '42501', message: `${says} table "tags"` }),
 }))
 
 const calling: readonly Call[] = [

@@ -9,6 +9,7 @@ export const postgresBinding = makeCodec({
   encode,
   number: (text) => text,
   list: (_, members) => `{${members.map(memberText).join(',')}}`,
+  keys: (types, keys) => types.map((_, at) => `{${keys.map((key) => memberText(key[at] ?? null)).join(',')}}`),
   pattern: (pattern, insensitive) => toPostgres(parsePattern(pattern), insensitive),
   search: (search) => toTsquery(search),
 })

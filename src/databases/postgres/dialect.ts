@@ -1,6 +1,7 @@
 /** PostgreSQL's SQL. The functions named `plinth_…` are in `functions/`. */
 import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
+import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
 import { BREAK } from '../../query/words/separators.ts'
 import { literal, quote, searchColumn, SEARCH_ALL } from '../sql/names.ts'
@@ -26,6 +27,8 @@ export const postgresDialect: Dialect = {
   groupable,
   groupKey: (value) => value.text,
   search: searchText,
+  keys: keyRows,
+  lock: (table) => ` FOR UPDATE OF ${table}`,
   explain: (text) => `EXPLAIN ${text}`,
   estimate: (text) => `EXPLAIN (FORMAT JSON) ${text}`,
   always: 'TRUE',
@@ -49,6 +52,14 @@ const names: Record<Exclude<ValueType['kind'], 'array'>, string> = {
 }
 
 const typeName = (type: ValueType): string => (type.kind === 'array' ? `${names[type.of.kind]}[]` : names[type.kind])
+
+/** A list for each column of the key. */
+function keyRows(types: readonly Type[]): ReturnType<Dialect['keys']> {
+  const lists = types.map((type, at) => `$${at + 1}::${typeName(type)}[]`)
+  const columns = types.map((_, at) => `c${at}`)
+  const from = `(SELECT * FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS given(${columns.join(', ')}, at))`
+  return { from, placeholders: types.length }
+}
 
 // ── JSON ──
 

@@ -6,9 +6,13 @@
  * 3. When a connection breaks, what was under way is `08006` with `Retry-After`, and what comes next gets a new one.
  *    A statement that found its connection dead already runs once more; nothing else is ever repeated.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientConfig, Pool, PoolClient } from 'pg'
 import { LoadFailure, Problem } from '../../errors.ts'
 import type { Connection, Driver, SqlRow, SqlValue } from '../sql/driver.ts'
+import { carryOut, driveLater, type Asked } from '../sql/write/carry-out.ts'
+import type { Outcome, Program } from '../sql/write/program.ts'
+import { postgresBinding } from './binding.ts'
 import { isAnswer, isBroken, toProblem, unreachable } from './errors.ts'
 import { createNames, type StatementNames } from './names.ts'
 import { prepareSession, type SessionOptions } from './session.ts'
@@ -55,9 +59,13 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   return {
     title: `PostgreSQL ${version}`,
     schema: address.schema,
-    prepare: (text) => ({ rows: (values) => runAlone(state, text, values) }),
+    prepare: (text) => ({
+      rows: async (values) => (await runAlone(state, text, values)).rows,
+      count: async (values) => (await runAlone(state, text, values)).count,
+    }),
     execute: (text) => withClient(state, async (client) => void (await guarded(state, client, () => client.query(text)))),
     transaction: (work) => transact(state, work),
+    write: (program) => write(state, program),
     probe: async () => void (await runAlone(state, 'SELECT 1', [])),
     close: async () => {
       state.watch.stop()
@@ -167,7 +175,13 @@ async function isThere(pg: PgModule, config: ClientConfig): Promise<boolean> {
 /** A connection that breaks sooner than this was dead before the statement came. */
 const DEAD_ALREADY = 50
 
-async function runAlone(state: State, text: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+interface Result {
+  readonly rows: readonly SqlRow[]
+  /** How many rows it gave or changed. */
+  readonly count: number
+}
+
+async function runAlone(state: State, text: string, values: readonly SqlValue[]): Promise<Result> {
   const began = performance.now()
   try {
     return await withClient(state, (client) => run(state, client, text, values))
@@ -180,10 +194,10 @@ async function runAlone(state: State, text: string, values: readonly SqlValue[])
 const isLoss = (error: unknown): boolean => error instanceof Error && isBroken(error.cause)
 const isRead = (text: string): boolean => /^\s*(?:select|values)\b/i.test(text)
 
-async function run(state: State, client: PoolClient, text: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+async function run(state: State, client: PoolClient, text: string, values: readonly SqlValue[]): Promise<Result> {
   const query = { name: state.names.of(text), text, values: [...values], rowMode: 'array' as const }
-  const { rows } = await guarded(state, client, () => client.query<unknown[]>(query))
-  return rows
+  const { rows, rowCount } = await guarded(state, client, () => client.query<unknown[]>(query))
+  return { rows, count: rowCount ?? 0 }
 }
 
 /** Runs with the watch on, and gives every error its meaning. */
@@ -235,7 +249,10 @@ const isOutdated = ({ names, generations }: State, client: PoolClient): boolean 
 async function transact<T>(state: State, work: (connection: Connection) => T | Promise<T>): Promise<T> {
   return withClient(state, async (client) => {
     const connection: Connection = {
-      prepare: (text) => ({ rows: (values) => run(state, client, text, values) }),
+      prepare: (text) => ({
+        rows: async (values) => (await run(state, client, text, values)).rows,
+        count: async (values) => (await run(state, client, text, values)).count,
+      }),
       execute: async (text) => void (await guarded(state, client, () => client.query(text))),
     }
     await connection.execute('BEGIN')
@@ -244,17 +261,61 @@ async function transact<T>(state: State, work: (connection: Connection) => T | P
       await connection.execute('COMMIT')
       return result
     } catch (error) {
-      await rollBack(connection, client)
+      await rollBack(client, () => connection.execute('ROLLBACK'))
       throw error
     }
   })
 }
 
 /** Where even that fails, the connection goes, and the server rolls back by itself. The first error is the one to tell. */
-async function rollBack(connection: Connection, client: PoolClient): Promise<void> {
+async function rollBack(client: PoolClient, work: () => unknown): Promise<void> {
   try {
-    await connection.execute('ROLLBACK')
+    await work()
   } catch {
     await endNow(client)
   }
+}
+
+// ── Writes ──
+
+/** How often a write is begun anew that another one got in the way of. */
+const TRIES = 5
+
+async function write(state: State, program: Program): Promise<Outcome> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await writeOnce(state, program)
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== '40001' || tried === TRIES) throw error
+      await sleep(Math.random() * 10 * 2 ** tried)
+    }
+  }
+}
+
+function writeOnce(state: State, program: Program): Promise<Outcome> {
+  return withClient(state, async (client) => {
+    const send = async ({ text, values, counted }: Asked): Promise<readonly SqlRow[] | number> => {
+      const { rows, count } = await run(state, client, text, values)
+      return counted ? count : rows
+    }
+    const carry = (): Promise<Outcome> => driveLater(carryOut(program, postgresBinding.keys), send)
+    // A statement alone is a transaction of its own.
+    if (isAlone(program)) return carry()
+    await guarded(state, client, () => client.query('BEGIN'))
+    try {
+      const outcome = await carry()
+      await guarded(state, client, () => client.query(program.rehearsal ? 'ROLLBACK' : 'COMMIT'))
+      return outcome
+    } catch (error) {
+      await rollBack(client, () => guarded(state, client, () => client.query('ROLLBACK')))
+      throw error
+    }
+  })
+}
+
+/** One statement, after which nothing is judged that could undo it. */
+function isAlone({ steps, rehearsal }: Program): boolean {
+  const [only, ...others] = steps
+  if (only === undefined || others.length > 0 || rehearsal) return false
+  return only.do === 'remove' || (only.do === 'change' && only.sent.length === 1 && only.verdicts === 0 && only.conflict === undefined)
 }

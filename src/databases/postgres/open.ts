@@ -9,12 +9,13 @@ import { postgresDialect } from './dialect.ts'
 
 export const postgresCapabilities: Capabilities = { decimalDigits: 1000, collations: true, explain: true }
 
-export const postgresDatabase = (driver: Driver & { readonly title: string }, maxJsonDepth: number): Database =>
+export const postgresDatabase = (driver: Driver & { readonly title: string }, maxJsonDepth: number, clock: () => number): Database =>
   sqlDatabase({
     title: driver.title,
     capabilities: postgresCapabilities,
     dialect: postgresDialect,
     driver,
     codec: withJsonDepth(postgresBinding, maxJsonDepth),
+    clock,
     maxValues: 60_000,
   })

@@ -4,7 +4,7 @@ import { claimOf } from '../../query/claim.ts'
 import type { SearchMode } from '../../query/query.ts'
 import type { Form, ValueType } from '../../query/typed.ts'
 import type { Who } from '../../query/who.ts'
-import type { Canonical } from '../../schema/schema.ts'
+import type { Canonical, Type } from '../../schema/schema.ts'
 import type { SqlValue } from './driver.ts'
 
 /** For numbers that fall between two values a column can hold: the nearest below, above, or one that nothing equals. */
@@ -47,8 +47,10 @@ export interface Codec {
   fixed(binder: Extract<Binder, { kind: 'fixed' }>): SqlValue
   /** A claim's text; null where it is not of the type. */
   claim(text: string, binder: Extract<Binder, { kind: 'who' }>): SqlValue
-  /** A value for a column, of an insert. */
+  /** A value for a column. */
   store(given: unknown, type: ValueType): SqlValue
+  /** Keys of rows, as the database gave them, for the placeholders of `Dialect.keys`. */
+  keys(types: readonly Type[], keys: readonly (readonly SqlValue[])[]): readonly SqlValue[]
 }
 
 export function bindAll(binders: readonly Binder[], values: readonly unknown[], who: Who, codec: Codec): SqlValue[] {

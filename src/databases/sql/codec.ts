@@ -19,6 +19,7 @@ export interface Encoding {
   /** An exact number of any scale, to be held against a value of `type`. */
   number(text: string, type: ValueType, rounding: Rounding): SqlValue
   list(type: ValueType, members: readonly SqlValue[]): SqlValue
+  keys: Codec['keys']
   /** A regular expression, checked. `insensitive` ones meet folded text. */
   pattern(pattern: string, insensitive: boolean): string
   /** The words to search for; of `candidates`, null where every row is one. */
@@ -54,6 +55,7 @@ export function makeCodec(encoding: Encoding): Codec {
       type.kind === 'numeric'
         ? one(given, 'value', { type, rounding: 'never', fold: false })
         : encoding.encode(type, parseValue(type, given)),
+    keys: encoding.keys,
   }
 }
 

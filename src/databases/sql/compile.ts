@@ -1,8 +1,7 @@
 /** Plans as statements: the text, its parameters, and how its one row of results becomes an answer. */
 import type { ReadPlan } from '../../plan/plan.ts'
 import { isTrue } from '../../query/typed.ts'
-import type { InsertShape, Sort } from '../../plan/plan.ts'
-import type { Column } from '../../schema/schema.ts'
+import type { Sort } from '../../plan/plan.ts'
 import { bindNumber, frameOf, fromClause, type Frame } from './frame.ts'
 import { startWriting } from './writing.ts'
 import { groupedRows } from './grouped.ts'
@@ -136,37 +135,3 @@ function sameSql(value: Sql, given: Sql, dialect: Dialect): string {
     return `(${dialect.jsonOrder(value.text, given.text)} = 0 OR (${value.text} IS NULL AND ${given.text} IS NULL))`
   return `NOT (${dialect.compare('isdistinct', value, given)})`
 }
-
-// ── Insert ──
-
-/**
- * `rows` rows of the given columns go in; what comes back is, for each, whether it passes the rules. The stored values
- * are the first placeholders, row by row; the check's binders follow them.
- */
-export function insertText(
-  plan: InsertShape,
-  columns: readonly Column[],
-  rows: number,
-  dialect: Dialect,
-): Pick<Compiled, 'text' | 'binders'> {
-  const table = dialect.quote(plan.table.name)
-  const stored = columns.length * rows
-  const writing = startWriting(shifted(dialect, stored))
-  const check = testSql(plan.check, { writing, table: plan.table, alias: table, joins: undefined }, false)
-  const returning = isTrue(plan.check) ? '' : ` RETURNING CASE WHEN ${check} THEN 1 ELSE 0 END`
-  return { text: `INSERT INTO ${table} ${valuesText(columns, rows, dialect)}${returning}`, binders: writing.binders }
-}
-
-function valuesText(columns: readonly Column[], rows: number, dialect: Dialect): string {
-  if (columns.length === 0) return 'DEFAULT VALUES'
-  const row = (at: number): string =>
-    columns.map((column, index) => dialect.placeholder(at * columns.length + index + 1, column.type, false)).join(', ')
-  const names = columns.map((column) => dialect.quote(column.name)).join(', ')
-  return `(${names}) VALUES ${Array.from({ length: rows }, (_, at) => `(${row(at)})`).join(', ')}`
-}
-
-const shifted = (dialect: Dialect, by: number): Dialect => ({
-  ...dialect,
-  placeholder: (at, type, list) => dialect.placeholder(at + by, type, list),
-  countPlaceholder: (at) => dialect.countPlaceholder(at + by),
-})

@@ -9,7 +9,7 @@ import { bindAll, writeToken, type Codec } from './binder.ts'
 import { compileRead, type Compiled } from './compile.ts'
 import type { Dialect } from './dialect.ts'
 import type { Driver, SqlRow } from './driver.ts'
-import { insertStatement } from './insert.ts'
+import { writeStatement } from './write/write.ts'
 
 export interface SqlDatabase {
   readonly title: string
@@ -19,13 +19,15 @@ export interface SqlDatabase {
   readonly codec: Codec
   /** The most values one statement may carry. */
   readonly maxValues: number
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
 }
 
 export function sqlDatabase(parts: SqlDatabase): Database {
   return {
     title: parts.title,
     capabilities: parts.capabilities,
-    compile: (plan: Plan) => (plan.kind === 'insert' ? insertStatement(plan, parts) : readStatement(plan, parts)),
+    compile: (plan: Plan) => (plan.kind === 'read' ? readStatement(plan, parts) : writeStatement(plan, parts)),
     probe: () => parts.driver.probe(),
     close: () => parts.driver.close(),
   }

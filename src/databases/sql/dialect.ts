@@ -8,7 +8,7 @@
  */
 import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
-import type { Column, Table } from '../../schema/schema.ts'
+import type { Column, Table, Type } from '../../schema/schema.ts'
 
 /** A value as SQL, with what is known of it. */
 export interface Sql {
@@ -58,6 +58,13 @@ export interface Dialect {
    * too long. It stands where a statement comes by again and again. Left out where the database has a clock of its own.
    */
   readonly watch?: (number: string) => string
+  /**
+   * Rows by their keys, in the order in which they were given: a subquery with the columns `c0`, `c1` … and `at`. The
+   * keys' placeholders are the first ones of the statement; see `Codec.keys`.
+   */
+  keys(types: readonly Type[]): { readonly from: string; readonly placeholders: number }
+  /** Holds on to the rows that a SELECT from this table finds, until the transaction ends; empty where nobody else writes. */
+  lock(table: string): string
   /** Wraps a statement so that the database tells how it would run it. */
   explain(text: string): string
   /** Where the planner can say how many rows a statement gives: asks it for its plan as JSON. */

@@ -32,6 +32,8 @@ export interface Frame {
   readonly joins: Joins | undefined
   /** What stands in the FROM instead of the table: some of its rows. */
   readonly from?: string
+  /** The place of a row among those that were given by their keys: what they come in order of, at last. */
+  readonly place?: string
   /** In the outer half of a grouped read: what its groups and aggregates are called. */
   readonly grouped?: (scalar: Scalar) => Sql
 }

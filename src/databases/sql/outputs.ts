@@ -48,15 +48,18 @@ export function select(what: What, shape: Shape, frame: Frame, linked: string): 
 /** Outputs that may fail are made of the rows of the page alone, so that no other row makes an answer fail. */
 export function selectWhere(what: What, shape: Shape, frame: Frame, where: () => string, linked: string): string {
   const plain = shape.outputs.every((output) => output.kind === 'embed' || !mayFail(output.of))
-  const outputs = plain ? what(frame) : `${frame.alias}.*`
+  const outputs = plain
+    ? what(frame)
+    : [`${frame.alias}.*`, ...(frame.place === undefined ? [] : [`${frame.place} AS plinth_place`])].join(', ')
   const order = orderBy(shape.order, frame)
   const condition = where()
   const rows = `SELECT ${outputs} FROM ${fromClause(frame)}${condition}${order}${limitOf(shape, frame, linked)}`
   if (plain) return rows
-  const page: Frame = { ...frameOf(frame.writing, shape.table, true), from: `(${rows})` }
+  const again: Frame = { ...frameOf(frame.writing, shape.table, true), from: `(${rows})` }
+  const page: Frame = frame.place === undefined ? again : { ...again, place: `${again.alias}.plinth_place` }
   const made = what(page)
-  const again = orderBy(shape.order, page)
-  return `SELECT ${made} FROM ${fromClause(page)}${again}`
+  const pageOrder = orderBy(shape.order, page)
+  return `SELECT ${made} FROM ${fromClause(page)}${pageOrder}`
 }
 
 /** Rows that hang on no other are looked at one by one, unless an index finds them: there the clock is watched. */
@@ -69,7 +72,7 @@ export function whereOf(shape: Shape, frame: Frame, linked: string, scans = link
 }
 
 export function orderBy(order: readonly Sort[], frame: Frame): string {
-  const keys = order.flatMap((sort) => sortKeys(sort, frame))
+  const keys = [...order.flatMap((sort) => sortKeys(sort, frame)), ...(frame.place === undefined ? [] : [frame.place])]
   return keys.length === 0 ? '' : ` ORDER BY ${keys.join(', ')}`
 }
 

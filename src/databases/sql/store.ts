@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly statementTimeout: number
   /** How deep JSON that comes in may be nested. */
   readonly maxJsonDepth: number
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
 }
 
 export const emptyTables = (driver: Driver, tables: readonly string[]): Promise<void> =>

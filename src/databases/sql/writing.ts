@@ -6,4 +6,13 @@ import { testSql } from './test.ts'
 
 const writers = { test: testSql, grouped: groupedRows }
 
-export const startWriting = (dialect: Dialect): Writing => ({ dialect, writers, binders: [], known: new Map(), aliases: 0 })
+/** `before`: so many placeholders of the statement come before those that are written here. */
+export function startWriting(dialect: Dialect, before = 0): Writing {
+  return { dialect: before === 0 ? dialect : shifted(dialect, before), writers, binders: [], known: new Map(), aliases: 0 }
+}
+
+const shifted = (dialect: Dialect, by: number): Dialect => ({
+  ...dialect,
+  placeholder: (at, type, list) => dialect.placeholder(at + by, type, list),
+  countPlaceholder: (at) => dialect.countPlaceholder(at + by),
+})

@@ -1,5 +1,6 @@
 /** How values of requests reach SQLite's placeholders. */
 import type { ValueType } from '../../query/typed.ts'
+import type { Type } from '../../schema/schema.ts'
 import { toFts5Superset } from '../../query/words.ts'
 import { parseDecimal } from '../../schema/value.ts'
 import type { Rounding } from '../sql/binder.ts'
@@ -11,6 +12,7 @@ export const sqliteBinding = makeCodec({
   encode,
   number: (text, type, rounding) => (type.kind === 'decimal' ? scaled(text, type.scale, rounding) : text),
   list: (type, members) => `[${members.map((member) => memberText(type, member)).join(',')}]`,
+  keys: (types, keys) => [`[${keys.map((key) => keyText(types, key)).join(',')}]`],
   pattern: (pattern) => pattern,
   search: (search, part) => (part === 'candidates' ? toFts5Superset(search) : JSON.stringify(search)),
 })
@@ -34,6 +36,11 @@ function scaled(text: string, scale: number, rounding: Rounding): bigint {
 const floorDivide = (top: bigint, bottom: bigint): bigint => (top < 0n && top % bottom !== 0n ? top / bottom - 1n : top / bottom)
 
 const clamp = (value: bigint): bigint => (value > MOST ? MOST : value < -MOST ? -MOST : value)
+
+function keyText(types: readonly Type[], key: readonly SqlValue[]): string {
+  const parts = types.map((type, at) => memberText(type, key[at] ?? null))
+  return parts.length === 1 ? (parts[0] ?? 'null') : `[${parts.join(',')}]`
+}
 
 /** A member of a JSON list that `json_each` gives back as it was. */
 function memberText(type: ValueType, member: SqlValue): string {

@@ -4,6 +4,7 @@
  */
 import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
+import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
 import { literal, quote, searchRows, searchTable } from '../sql/names.ts'
 
@@ -31,10 +32,20 @@ export const sqliteDialect: Dialect = {
   groupKey: (value) => (value.type.kind === 'json' ? `plinth_json_identity(${value.text})` : value.text),
   search: searchText,
   watch: (number) => `plinth_tick(${number})`,
+  keys: keyRows,
+  lock: () => '',
   explain: (text) => `EXPLAIN QUERY PLAN ${text}`,
   always: '1',
   never: '0',
   unknown: 'NULL',
+}
+
+/** One JSON list: of keys, or of lists of their parts. */
+function keyRows(types: readonly Type[]): ReturnType<Dialect['keys']> {
+  const value = (at: number): string => (types.length === 1 ? 'value' : `value ->> ${at}`)
+  const part = (type: Type, at: number): string => (type.kind === 'bytes' ? `unhex(${value(at)})` : value(at))
+  const columns = types.map((type, at) => `${part(type, at)} AS c${at}`)
+  return { from: `(SELECT ${columns.join(', ')}, key AS at FROM json_each(?1))`, placeholders: 1 }
 }
 
 // ── JSON ──

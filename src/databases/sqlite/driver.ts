@@ -10,7 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
-import type { Connection, Driver, Prepared, SqlValue } from '../sql/driver.ts'
+import type { Connection, Driver, Prepared, SqlRow, SqlValue } from '../sql/driver.ts'
+import { carryOut, drive, type Asked } from '../sql/write/carry-out.ts'
+import type { Outcome, Program } from '../sql/write/program.ts'
+import { sqliteBinding } from './binding.ts'
 import { connectReader, connectWriter, placeOf } from './connect.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 import { isNative, toProblem } from './errors.ts'
@@ -76,6 +79,7 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
     prepare: (text) => (isRead(text) || isQuery(text) ? reads.prepare(text) : ownTransaction(text, transaction)),
     execute: (text) => transaction((inner) => inner.execute(text)),
     transaction,
+    write: (program) => writeAlone(program, writes.prepare, transaction),
     rebuild: (work) => queue.run(() => withoutForeignKeys(() => transact(() => work(rebuilding), state), state)),
     probe: async () => void reads.prepare('SELECT 1').rows([]),
     close: () =>
@@ -104,7 +108,37 @@ function writesOf(state: State, kept: number, starting: () => void): Statements 
 const isQuery = (text: string): boolean => /^\s*with\b/i.test(text)
 
 function ownTransaction(text: string, transaction: Driver['transaction']): Prepared {
-  return { rows: (values) => transaction((connection) => connection.prepare(text).rows(values)) }
+  return {
+    rows: (values) => transaction((connection) => connection.prepare(text).rows(values)),
+    count: (values) => transaction((connection) => connection.prepare(text).count(values)),
+  }
+}
+
+/** Undone in the end, with what came of it. */
+class Rehearsed extends Error {
+  readonly outcome: Outcome
+  constructor(outcome: Outcome) {
+    super('a rehearsal is undone')
+    this.outcome = outcome
+  }
+}
+
+async function writeAlone(program: Program, prepare: Statements['prepare'], transaction: Driver['transaction']): Promise<Outcome> {
+  const send = ({ text, values, counted }: Asked): readonly SqlRow[] | number => {
+    const prepared = prepare(text)
+    // Both answer at once here.
+    return (counted ? prepared.count(values) : prepared.rows(values)) as readonly SqlRow[] | number
+  }
+  try {
+    return await transaction(() => {
+      const outcome = drive(carryOut(program, sqliteBinding.keys), send)
+      if (program.rehearsal) throw new Rehearsed(outcome)
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.outcome
+    throw error
+  }
 }
 
 function execute(text: string, state: State): void {

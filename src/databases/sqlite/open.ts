@@ -9,12 +9,13 @@ import type { SqliteDriver } from './driver.ts'
 
 export const sqliteCapabilities: Capabilities = { decimalDigits: 18, collations: false, explain: true }
 
-export const sqliteDatabase = (driver: SqliteDriver, maxJsonDepth: number): Database =>
+export const sqliteDatabase = (driver: SqliteDriver, maxJsonDepth: number, clock: () => number): Database =>
   sqlDatabase({
     title: driver.title,
     capabilities: sqliteCapabilities,
     dialect: sqliteDialect,
     driver,
     codec: withJsonDepth(sqliteBinding, maxJsonDepth),
+    clock,
     maxValues: 30_000,
   })

@@ -64,6 +64,10 @@ function prepared(database: DatabaseSync, text: string, options: StatementsOptio
   const run = { exact: !repeatable && statement.columns().length > 0 }
   if (run.exact) statement.setReadBigInts(true)
   return {
+    count(values) {
+      options.starting()
+      return native(() => Number(statement.run(...values.map(bindable)).changes), text, options, values)
+    },
     rows(values) {
       options.starting()
       try {
@@ -91,11 +95,11 @@ function all(statement: Listing, values: readonly SqlValue[]): SqlRow[] {
   return rows // each is a list, because this connection asked for that
 }
 
-function native<T>(work: () => T, text: string, options: StatementsOptions): T {
+function native<T>(work: () => T, text: string, options: StatementsOptions, values: readonly SqlValue[] = []): T {
   try {
     return work()
   } catch (error) {
-    throw problem(error, text, [], options)
+    throw problem(error, text, values, options)
   }
 }
 

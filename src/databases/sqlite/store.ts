@@ -8,11 +8,11 @@ import { openSqlite } from './driver.ts'
 import { lockForServing, type ServingLock } from './lock.ts'
 import { sqliteDatabase } from './open.ts'
 
-export async function openStore(url: string, { statementTimeout, maxJsonDepth }: StoreOptions): Promise<Store> {
+export async function openStore(url: string, { statementTimeout, maxJsonDepth, clock }: StoreOptions): Promise<Store> {
   const driver = openSqlite(url.slice('sqlite:'.length), { statementTimeout })
   let lock: ServingLock | undefined
   return {
-    database: sqliteDatabase(driver, maxJsonDepth),
+    database: sqliteDatabase(driver, maxJsonDepth, clock),
     builder: (testOf) => sqliteBuilder(driver, (table, check) => checkText(table, testOf(table, check), sqliteDialect, sqliteBinding)),
     learn: (schema) => driver.learn(schema),
     arrived: driver.arrived,

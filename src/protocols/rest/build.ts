@@ -4,8 +4,8 @@
  * 1. `count` without parentheses counts rows where the table has no column of that name.
  * 2. A name in `order` is an aggregate's before it is a column's; inside an embed, a renamed column's before a column's.
  */
-import type { Alias, Field, Nested, Order, Selection } from '../../query/query.ts'
-import { Conditions, relationName } from './conditions.ts'
+import type { Alias, Condition, Field, Nested, Order, Selection } from '../../query/query.ts'
+import { Conditions, allOf, relationName } from './conditions.ts'
 import { childOf, notEmbedded, type Level } from './levels.ts'
 import { fieldOf, outputName, type Named } from './names.ts'
 import type { OrderTerm } from './order.ts'
@@ -27,6 +27,17 @@ export class Builder {
     const where = this.conditions.of(level)
     const order = (level.order ?? []).map((term) => this.order(term, level))
     return { select: this.select(level), ...(where && { where }), order }
+  }
+
+  /** What of a level is about the rows that a write gives back. */
+  returning(level: Level): Nested {
+    const where = allOf(this.conditions.inner(level))
+    return { select: this.select(level), ...(where && { where }), order: (level.order ?? []).map((term) => this.order(term, level)) }
+  }
+
+  /** Which rows a write is about. */
+  where(level: Level): Condition | undefined {
+    return allOf(this.conditions.filters(level))
   }
 
   private select(level: Level): readonly Selection[] {

@@ -33,14 +33,19 @@ export class Conditions {
       return known.condition
     }
     const before = this.size
-    const filters = level.trees.map((tree) => this.condition(tree, level))
-    const inner = level.children
-      .values()
-      .filter(({ embed }) => embed?.inner)
-      .map((child) => this.related('some', child))
-    const condition = allOf([...filters, ...inner])
+    const condition = allOf([...this.filters(level), ...this.inner(level)])
     this.known.set(level, { condition, size: this.size - before })
     return condition
+  }
+
+  /** The level's own filters. */
+  filters(level: Level): readonly Condition[] {
+    return level.trees.map((tree) => this.condition(tree, level))
+  }
+
+  /** What its `!inner` embeds ask of a row. */
+  inner(level: Level): readonly Condition[] {
+    return [...level.children.values()].filter(({ embed }) => embed?.inner).map((child) => this.related('some', child))
   }
 
   private condition(tree: Tree, level: Level): Condition {

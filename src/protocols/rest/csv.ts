@@ -1,7 +1,7 @@
 /**
  * Rows as CSV (RFC 4180): a line of names, then a line for each row.
  *
- * 1. NULL is an empty field, an empty text a quoted one; numbers keep their digits; objects and arrays are JSON text.
+ * 1. NULL is an empty field, an empty text a quoted one, and so is the text `NULL`, which stands for no value in bodies; numbers keep their digits; objects and arrays are JSON text.
  * 2. Lines are joined by a line feed, without one at the end, as PostgREST has it.
  * 3. Without a row there is nobody to ask for the names but `select`; where that does not name all, the line is empty.
  */
@@ -22,5 +22,5 @@ function cell(json: string): string {
 }
 
 function field(text: string): string {
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return text === '' || text === 'NULL' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -11,7 +11,7 @@ import type { Answer, Explained, Rows } from '../../query/ask.ts'
 import { withoutNulls } from '../../util/json-slices.ts'
 import type { Request, Response } from '../protocol.ts'
 import { toCsv } from './csv.ts'
-import { isKnown, isWanted, tagOf } from './etag.ts'
+import { isKnown, isWanted, quotedTag } from './etag.ts'
 import type { Form } from './make-shape.ts'
 import { canonical } from './parameters.ts'
 import { VARY } from './vary.ts'
@@ -40,7 +40,7 @@ function writeList(rows: Rows, { form, offset }: Format, request: Request): Resp
   if (rows.next !== undefined) headers['Link'] = nextLink(request, rows.next)
   const status = total !== undefined && length < total ? 206 : 200
   if (form.head && request.headers['if-none-match'] === undefined) return { status, headers, body: undefined }
-  return conditional({ status, headers, body: bodyOf(rows.json, form) }, form, request)
+  return conditional({ status, headers, body: bodyOf(rows.json, form) }, rows.json, form, request)
 }
 
 function listHeaders(form: Form, range: string, request: Request): Record<string, string> {
@@ -82,7 +82,7 @@ function writeRow(rows: Rows, form: Form, request: Request): Response {
   if (rows.length === 0) throw new Problem('not_found', 'There is no such row', { details: 'The result contains 0 rows' })
   const headers: Record<string, string> = { 'Content-Type': form.media.type, Vary: VARY }
   if (form.applied !== '') headers['Preference-Applied'] = form.applied
-  return conditional({ status: 200, headers, body: bodyOf(rows.json, form) }, form, request)
+  return conditional({ status: 200, headers, body: bodyOf(rows.json, form) }, rows.json.slice(1, -1), form, request)
 }
 
 interface Whole extends Response {
@@ -90,10 +90,10 @@ interface Whole extends Response {
 }
 
 /** Tags the body where that is due, and leaves it out where the client has it already. */
-function conditional({ status, headers, body }: Whole, form: Form, request: Request): Response {
+function conditional({ status, headers, body }: Whole, json: string, form: Form, request: Request): Response {
   const known = request.headers['if-none-match']
   if (!form.single && known === undefined) return { status, headers, body }
-  const tag = tagOf(body, form.media.type)
+  const tag = quotedTag(form.media.type, json)
   headers['ETag'] = tag
   headers['Cache-Control'] = 'private, no-cache'
   if (form.single && !isWanted(request.headers['if-match'], tag)) {
@@ -105,7 +105,7 @@ function conditional({ status, headers, body }: Whole, form: Form, request: Requ
 
 // ── Bodies ──
 
-function bodyOf(json: string, { media, names }: Form): string {
+export function bodyOf(json: string, { media, names }: Pick<Form, 'media' | 'names'>): string {
   if (media.form === 'csv') return toCsv(json, names)
   const text = media.form === 'object' ? json.slice(1, -1) : json
   return media.stripped ? withoutNulls(text) : text

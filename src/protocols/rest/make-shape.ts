@@ -73,7 +73,7 @@ export function makeShape(schema: Schema, frame: Frame, parameters: readonly Par
   return { query: frozen(query), fills: slots.fills, page: pager(parts), form: formOf(frame, parts, media, preferences) }
 }
 
-function formOf({ address, method, query }: Frame, parts: Parts, media: Media, { applied }: Preferences): Form {
+function formOf({ address, method, query }: Frame, parts: Parts, media: Media, preferences: Preferences): Form {
   const single = address.key !== undefined
   return {
     media,
@@ -81,7 +81,7 @@ function formOf({ address, method, query }: Frame, parts: Parts, media: Media, {
     single,
     names: namesOf(parts),
     keyset: parts.after !== undefined,
-    applied,
+    applied: preferences.applied(['count', 'handling', 'timezone']),
     sorted: sortedPieces(query),
   }
 }
@@ -148,7 +148,7 @@ function pager({ root: { limit, offset } }: Parts): Shape['page'] {
 // ── One row ──
 
 /** The key's columns equal the path's parts. Too few or too many parts are no row's key. */
-function keyCondition(schema: Schema, table: string, { address: { key }, held }: Frame, slots: Slots): Condition | undefined {
+export function keyCondition(schema: Schema, table: string, { address: { key }, held }: Frame, slots: Slots): Condition | undefined {
   if (key === undefined) return undefined
   const columns = schema.tables.get(table)?.key ?? []
   if (columns.length !== key.length) return { kind: 'constant', value: false }
@@ -170,7 +170,7 @@ function refuseListParameters({ root, having, after }: Parts): void {
 // ── The rest ──
 
 /** A name without a value means nothing, which a lenient reader passes over. */
-function refuseBareNames(query: string): void {
+export function refuseBareNames(query: string): void {
   const bare = query.split('&').find((piece) => piece !== '' && !piece.includes('='))
   if (bare !== undefined) throw cannotRead(`parameter (${decodeText(bare)})`, bare.length + 1, 'unexpected end of input expecting "="')
 }
@@ -179,12 +179,12 @@ function namesOf({ root }: Parts): readonly string[] | undefined {
   return root.items.length === 0 ? undefined : outputNames(root)
 }
 
-function checkProfile(profile: string | undefined): void {
+export function checkProfile(profile: string | undefined): void {
   if (profile === undefined || profile === 'public') return
   throw new Problem('PGRST106', `Invalid schema: ${profile}`, { hint: 'Only the following schemas are exposed: public' })
 }
 
-function frozen<T>(value: T): T {
+export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)
     Object.values(value).forEach(frozen)

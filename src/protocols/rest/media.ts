@@ -57,6 +57,13 @@ function planMedia(format: 'json' | 'text', params: Params): Media {
   return { form: 'plan', stripped: false, json: format === 'json', type: `application/vnd.pgrst.plan+${format}; for="${rows}"${charset}` }
 }
 
+/** What one row may be written as: each has a tag of its own. */
+export const rowTypes: readonly string[] = [
+  JSON_ARRAY.type,
+  CSV.type,
+  ...[new Map(), new Map([['nulls', 'stripped']])].map((params) => objectMedia(params).type),
+]
+
 /** The media of a list, or of one row: there the object is what `application/json` means. */
 export function negotiate(accept: string | undefined, single: boolean): Media {
   const media = accept === undefined || accept === '' ? JSON_ARRAY : bestOf(accept, single)

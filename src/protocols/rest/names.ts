@@ -8,7 +8,8 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Field, Step } from '../../query/query.ts'
-import type { Scanner } from './scanner.ts'
+import type { Parameter } from './parameters.ts'
+import { Scanner } from './scanner.ts'
 
 export type JsonPath = NonNullable<Field['json']>
 
@@ -93,4 +94,18 @@ export function outputName({ name, json }: Named): string {
 
 export function fieldOf({ name, json }: Named, path: readonly Step[] = []): Field {
   return json === undefined ? { kind: 'field', path, name } : { kind: 'field', path, name, json }
+}
+
+/** `id,"first name"`: the names that a parameter lists. */
+export function readNames(name: string, { value }: Pick<Parameter, 'value'>): readonly string[] {
+  const text = 'text' in value ? value.text : ''
+  const scan = new Scanner(text, `${name} parameter (${text})`)
+  const names: string[] = []
+  do {
+    scan.blanks()
+    names.push(readName(scan))
+    scan.blanks()
+  } while (scan.skip(','))
+  scan.needEnd('"," or end of input')
+  return names
 }

@@ -1,22 +1,25 @@
 /**
  * REST as PostgREST speaks it, and the plain resource form of the same: requests into questions, answers into
- * responses. Reading, so far.
+ * responses.
  *
  * 1. What a request may say is in the files that read a part of it: `select.ts`, `filter.ts`, `order.ts`, `window.ts`,
- *    `preferences.ts`, `media.ts`. `parts.ts` puts the parts at their levels, `build.ts` makes the query of them.
+ *    `preferences.ts`, `media.ts`, and `given.ts` its body. `parts.ts` puts the parts at their levels, `build.ts` makes
+ *    the query of them.
  * 2. `shapes.ts` keeps what requests have in common, so that a known one costs little more than its values.
  * 3. Nothing here knows who asks; a path, an OPTIONS and a grammar tell nobody what tables there are.
  */
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
-import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
+import type { Decoded, Protocol, Response } from '../protocol.ts'
 import { PREFIX, addressOf } from './address.ts'
 import { writeAnswer, type Format } from './encode.ts'
 import type { PartLimits } from './parts.ts'
 import { writeProblem } from './problem.ts'
-import { createReader } from './shapes.ts'
+import { createReader, createWriter } from './shapes.ts'
+import { writeWritten } from './encode-write.ts'
+import type { WriteForm } from './make-write.ts'
 
-export type RestFormat = Format
+export type RestFormat = ({ readonly kind: 'read' } & Format) | { readonly kind: 'write'; readonly form: WriteForm }
 
 /** The most that one request may ask; what goes beyond is `too_complex` or `too_deep`. */
 export interface RestLimits extends PartLimits {
@@ -32,6 +35,8 @@ export interface RestLimits extends PartLimits {
   readonly maxColumns: number
   /** Terms of all `order` parameters together. */
   readonly maxOrder: number
+  /** How deep a body may be nested. */
+  readonly maxJsonDepth: number
 }
 
 export const restLimits: RestLimits = {
@@ -42,28 +47,39 @@ export const restLimits: RestLimits = {
   maxEmbeds: 50,
   maxColumns: 200,
   maxOrder: 20,
+  maxJsonDepth: 100,
 }
 
-const ALLOW = 'OPTIONS,GET,HEAD'
+const ALLOW = 'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE'
+const ALLOW_ROW = 'OPTIONS,GET,HEAD,PUT,PATCH,DELETE'
 
 /** @example createRest(schema, { maxEmbedDepth: 3 }) */
 export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Protocol<RestFormat> {
   const read = createReader(schema, { ...restLimits, ...limits })
+  const write = createWriter(schema, { ...restLimits, ...limits })
   return {
     name: 'rest',
     prefix: PREFIX,
     decode(request): Decoded<RestFormat> | Response {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return withoutRows(request)
-      const { question, form, offset } = read(request)
-      return { question, format: { form, offset } }
+      const { method } = request
+      if (method === 'GET' || method === 'HEAD') {
+        const { question, form, offset } = read(request)
+        return { question, format: { kind: 'read', form, offset } }
+      }
+      const isOfRow = addressOf(request.path).key !== undefined
+      if (!writing.has(method) || (isOfRow && method === 'POST')) return withoutRows(method, isOfRow ? ALLOW_ROW : ALLOW)
+      const { question, form } = write(request)
+      return { question, format: { kind: 'write', form } }
     },
-    encode: writeAnswer,
+    encode: (answer, format, request) =>
+      format.kind === 'read' ? writeAnswer(answer, format, request) : writeWritten(answer, format.form, request),
     fail: writeProblem,
   }
 }
 
-function withoutRows({ method, path }: Request): Response {
-  addressOf(path)
-  if (method === 'OPTIONS') return { status: 200, headers: { Allow: ALLOW }, body: undefined }
-  throw new Problem('PGRST117', `Unsupported HTTP method: ${method}`, { headers: { Allow: ALLOW } })
+const writing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+function withoutRows(method: string, allow: string): Response {
+  if (method === 'OPTIONS') return { status: 200, headers: { Allow: allow }, body: undefined }
+  throw new Problem('PGRST117', `Unsupported HTTP method: ${method}`, { headers: { Allow: allow } })
 }

@@ -7,12 +7,18 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Value } from '../../query/query.ts'
+import type { Given } from './given.ts'
 import type { Window } from './window.ts'
 
 /** What one request adds to its shape: the texts left out of the key, still percent-encoded, and its page. */
 export interface Held {
   readonly texts: readonly string[]
   readonly window: Window
+  /** The rows of the body. */
+  readonly given?: Given
+  /** `If-Match` and `If-None-Match`. */
+  readonly match?: string | undefined
+  readonly none?: string | undefined
 }
 
 export type Fill = (held: Held) => unknown
