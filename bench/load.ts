@@ -2,6 +2,7 @@
  * The load: a process of its own that asks one server over raw keep-alive sockets, one request at a time on each, as
  * fast as answers come. It reads just enough of an answer to know its status and its end.
  */
+import { randomUUIDv7 } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -9,7 +10,7 @@ export interface LoadOrder {
   readonly host: string
   readonly port: number
   readonly headers: Readonly<Record<string, string>>
-  readonly paths: readonly string[]
+  readonly asked: readonly { readonly path: string; readonly body: string | undefined }[]
   readonly connections: number
   readonly seconds: number
 }
@@ -40,7 +41,7 @@ interface Tally {
 }
 
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const requests = order.paths.map((path) => requestText(path, order))
+  const requests = order.asked.map(({ path, body }) => requestMaker(path, body, order))
   const tally: Tally = { requests: 0, bytes: 0, failure: undefined, over: false }
   const start = performance.now()
   setTimeout(() => (tally.over = true), order.seconds * 1000)
@@ -50,23 +51,25 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   return { requests: tally.requests, bytes: tally.bytes, seconds, ...(tally.failure !== undefined && { failure: tally.failure }) }
 }
 
-function requestText(path: string, { host, port, headers }: LoadOrder): Buffer {
-  const all = { host: `${host}:${port}`, accept: 'application/json', ...headers }
-  return Buffer.from(
-    `GET ${path} HTTP/1.1\r\n${Object.entries(all)
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join('')}\r\n`,
-  )
+/** Gives the bytes of a request; with a body, those of one that was never sent before. */
+function requestMaker(path: string, body: string | undefined, { host, port, headers }: LoadOrder): () => Buffer {
+  const own =
+    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.replaceAll('%id%', randomUUIDv7()).length }
+  const all = { host: `${host}:${port}`, accept: 'application/json', ...headers, ...own }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
+  const whole = Buffer.from(head)
+  return body === undefined ? () => whole : () => Buffer.from(head + body.replaceAll('%id%', randomUUIDv7()))
 }
 
 /** Asks on one connection until the time is over or something fails. */
-function converse({ host, port }: LoadOrder, requests: readonly Buffer[], first: number, tally: Tally): Promise<void> {
+function converse({ host, port }: LoadOrder, requests: readonly (() => Buffer)[], first: number, tally: Tally): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ host, port, noDelay: true })
     let next = first
     const ask = (): void => {
       if (tally.over || tally.failure !== undefined) socket.end(resolve)
-      else socket.write(requests[next++ % requests.length] ?? '')
+      else socket.write(requests[next++ % requests.length]?.() ?? '')
     }
     const read = answerReader((bytes, failure) => {
       tally.requests++

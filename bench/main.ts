@@ -1,13 +1,13 @@
 /**
- * `npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile]`:
- * a promise measured side by side with its peers, in one run. Without a name, says which there are.
+ * `npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile] [--trial]`:
+ * a promise measured side by side with its peers, in one run. Without a name, says which there are. A trial has few
+ * rows: it shows that the bench works, and its figures mean nothing.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Bench } from './bench.ts'
-import { benches } from './benches.ts'
 import { compareAnswers, type Effort, measure, profile } from './measure.ts'
 import { findPeers } from './peers.ts'
 import { type Load, type Server, startLoad, startServer } from './processes.ts'
@@ -19,12 +19,16 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
     json: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
+    trial: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '7' },
     connections: { type: 'string', default: '64' },
   },
 })
 
+if (values.trial) process.env['PLINTH_BENCH_TRIAL'] = '1'
+// What the rows are is decided as they are first named.
+const { benches } = await import('./benches.ts')
 const bench = benches.get(positionals[0] ?? '')
 if (bench === undefined || values.help) sayWhatThereIs()
 else {
@@ -35,7 +39,10 @@ else {
 
 function sayWhatThereIs(): void {
   const lines = [...benches.values()].map(({ name, promise }) => `  ${name.padEnd(16)} ${promise}`)
-  const usage = ['Usage: npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile]', ...lines].join('\n')
+  const usage = [
+    'Usage: npm run bench -- <name> [--json] [--seconds N] [--rounds N] [--connections N] [--profile] [--trial]',
+    ...lines,
+  ].join('\n')
   if (values.help) return console.log(usage)
   const [name] = positionals
   console.error(name === undefined ? usage : `There is no bench "${name}".\n${usage}`)
@@ -49,15 +56,17 @@ function positive(name: 'connections' | 'rounds' | 'seconds'): number {
   process.exit(2)
 }
 
+const trialNote = values.trial ? ['A trial: few rows, and figures that mean nothing.'] : []
+
 async function runBench(chosen: Bench, effort: Effort): Promise<Summary> {
-  const { peers, notes } = findPeers()
+  const { peers, notes } = findPeers(chosen.peers)
   const folder = mkdtempSync(join(tmpdir(), 'plinth-bench-'))
   const running: (Server | Load)[] = []
   try {
     const sides: Server[] = []
     for (const { name, script, words } of [{ name: 'ours', script: 'ours.ts', words: [] }, ...peers]) {
       say(`Starting ${name} …`)
-      const side = await startServer(name, script, [folder, ...words])
+      const side = await startServer(name, script, [join(folder, name), ...words])
       sides.push(side)
       running.push(side)
     }
@@ -65,7 +74,7 @@ async function runBench(chosen: Bench, effort: Effort): Promise<Summary> {
     const load = startLoad()
     running.push(load)
     const before = loadavg()
-    const summary = summarise(chosen, await measure(chosen, sides, load, effort, say), effort, before, notes)
+    const summary = summarise(chosen, await measure(chosen, sides, load, effort, say), effort, before, [...notes, ...trialNote])
     if (values.profile && sides[0])
       for (const { share, at } of await profile(chosen, sides[0], load, effort)) say(`${share.toFixed(1).padStart(5)} %  ${at}`)
     return summary

@@ -2,6 +2,7 @@
  * The measurement: in each round every side is asked the same questions for the same time, one after the other
  * (A B C, A B C …), and is compared with ours of that very round. What counts is the median of those ratios.
  */
+import { randomUUIDv7 } from 'node:crypto'
 import type { Bench, Question } from './bench.ts'
 import type { LoadOrder } from './load.ts'
 import type { Load, Server } from './processes.ts'
@@ -48,7 +49,7 @@ async function measureOnce(bench: Bench, side: Server, headers: Headers, load: L
     host: hostname,
     port: Number(port),
     headers,
-    paths: bench.questions.map((question) => pathFor(side, question)),
+    asked: bench.questions.map((question) => ({ path: pathFor(side, question), body: question.body })),
     connections,
     seconds,
   }
@@ -84,18 +85,29 @@ export async function compareAnswers(bench: Bench, sides: readonly Server[]): Pr
 }
 
 async function compareAnswer(bench: Bench, sides: readonly Server[], question: Question): Promise<void> {
-  const answers = await Promise.all(sides.map((side) => answerOf(bench, side, headersFor(bench, sides), question)))
+  const id = randomUUIDv7()
+  await sameAnswers(bench, sides, question, id)
+  if (question.body !== undefined && bench.written) await sameAnswers(bench, sides, bench.written(id), id)
+}
+
+async function sameAnswers(bench: Bench, sides: readonly Server[], question: Question, id: string): Promise<void> {
+  const answers = await Promise.all(sides.map((side) => answerOf(bench, side, headersFor(bench, sides), question, id)))
   const differing = sides.find((_, at) => answers[at] !== answers[0])
   if (differing === undefined) return
   const told = sides.map((side, at) => `${side.name}: ${answers[at]?.slice(0, 1000)}`).join('\n')
   throw new Error(`${differing.name} answers otherwise than ${sides[0]?.name}:\n${question.ours}\n${told}`)
 }
 
-async function answerOf(bench: Bench, side: Server, headers: Headers, question: Question): Promise<string> {
-  const response = await fetch(`${side.url}${pathFor(side, question)}`, { headers })
+async function answerOf(bench: Bench, side: Server, headers: Headers, question: Question, id: string): Promise<string> {
+  const { body } = question
+  const written =
+    body === undefined
+      ? { headers }
+      : { method: 'POST', body: body.replaceAll('%id%', id), headers: { ...headers, 'content-type': 'application/json' } }
+  const response = await fetch(`${side.url}${pathFor(side, question)}`, written)
   const text = await response.text()
   if (!response.ok) throw new Error(`${side.name} answers ${response.status} to ${pathFor(side, question)}: ${text}`)
-  return bench.equal === 'bytes' ? text : canonical(JSON.parse(text))
+  return `${response.status} ${bench.equal === 'bytes' || text === '' ? text : canonical(JSON.parse(text))}`
 }
 
 /** The same text for the same value, whatever the order of members. */

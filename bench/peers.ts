@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PeerName } from './bench.ts'
 
 export interface Peer {
   readonly name: string
@@ -11,15 +12,21 @@ export interface Peer {
 
 const folder = join(import.meta.dirname, 'peers')
 
-/** The peers, and what must be said about them with every figure. */
-export function findPeers(): { peers: readonly Peer[]; notes: readonly string[] } {
+const scripts: Readonly<Record<PeerName, readonly [script: string, ...words: string[]]>> = {
+  'hand-written': ['peers/hand-written.ts'],
+  'node-http': ['peers/node-http.ts'],
+  'one-each': ['peers/hand-written.ts'],
+  normal: ['peers/hand-written.ts', '--normal'],
+}
+
+/** The peers of a bench, and what must be said about them with every figure. */
+export function findPeers(names: readonly PeerName[]): { peers: readonly Peer[]; notes: readonly string[] } {
   const refused = installPackages()
-  const words = refused === undefined ? [] : ['--node-sqlite']
   const notes = refused === undefined ? [] : [`hand-written runs on node:sqlite, because better-sqlite3 could not be installed: ${refused}`]
-  const peers = [
-    { name: 'hand-written', script: 'peers/hand-written.ts', words },
-    { name: 'node-http', script: 'peers/node-http.ts', words: [] },
-  ]
+  const peers = names.map((name) => {
+    const [script, ...words] = scripts[name]
+    return { name, script, words: refused === undefined ? words : [...words, '--node-sqlite'] }
+  })
   return { peers, notes }
 }
 

@@ -16,6 +16,7 @@ export default plinth({
       'customer_id',
       'placed_at',
     ),
+    visits: table({ store: text(), page: text(), at: timestamp(), milliseconds: integer() }),
     lines: table({ order_id: ref('orders'), product_id: ref('products'), quantity: integer(), price: decimal(10, 2) }).key(
       'order_id',
       'product_id',
@@ -25,6 +26,7 @@ export default plinth({
     products: { read: ({ row, who }) => row.active.is(true).or(who.has('staff')) },
     customers: { read: ({ row, who }) => row.store.is(who.claim('store')) },
     orders: { read: ({ row, who }) => row.store.is(who.claim('store')) },
+    visits: { read: ({ row, who }) => row.store.is(who.claim('store')), insert: ({ row, who }) => row.store.is(who.claim('store')) },
     lines: { read: ({ row, who }) => row.order.store.is(who.claim('store')) },
   },
 })

@@ -25,8 +25,8 @@ const root = join(import.meta.dirname, '..')
 const { out = root } = parseArgs({ options: { out: { type: 'string' } } }).values
 const dist = resolve(out, 'dist')
 
-/** Entry → source. Each is a subpath of the package or a command. */
-const entries = { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' }
+/** Entry → source. Each is a subpath of the package, a command or a thread. */
+const entries = { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'writer-thread': 'src/databases/sqlite/writer/thread.ts' }
 
 /** Loaded from the user's installation: too large to bundle, or one that must be shared. */
 const kept = ['jiti', 'pg']

@@ -1,30 +1,39 @@
 /**
- * The server that a good developer writes by hand: Fastify with response schemas, better-sqlite3 with prepared
- * statements, no access check and no log. With `--node-sqlite`, where better-sqlite3 cannot be had, on `node:sqlite`.
+ * The server that a good developer writes by hand: Fastify with schemas, better-sqlite3 with prepared statements, a
+ * transaction for each write, no access check and no log. With `--node-sqlite`, where better-sqlite3 cannot be had, on
+ * `node:sqlite`; with `--normal`, writes are answered before they are on disk.
  */
+import { mkdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import fastify from 'fastify'
 import { serveBench } from '../control.ts'
-import { fillStore, type LineRow, nest, type OrderRow, pragmas, statements } from './store.ts'
+import { fillStore, type LineRow, nest, type OrderRow, pragmasFor, statements } from './store.ts'
 
 /** What both libraries have. */
 interface Store {
   exec(text: string): unknown
-  prepare(text: string): { get(...values: string[]): unknown; all(...values: string[]): unknown[] }
+  prepare(text: string): {
+    get(...values: string[]): unknown
+    all(...values: string[]): unknown[]
+    run(...values: (string | number)[]): unknown
+  }
 }
 
-const [folder = '', choice] = process.argv.slice(2)
+const [folder = '', ...choices] = process.argv.slice(2)
+mkdirSync(folder)
 const path = join(folder, 'hand-written.db')
 fillStore(path)
 const { store, library } = openStore()
-store.exec(pragmas)
+store.exec(pragmasFor(choices.includes('--normal') ? 'normal' : 'full'))
 
 const product = store.prepare(statements.product)
 const cheapest = store.prepare(statements.cheapest)
 const orders = store.prepare(statements.orders)
 const lines = store.prepare(statements.lines)
+const visit = store.prepare(statements.visit)
+const visited = store.prepare(statements.visited)
 
 const text = { type: 'string' } as const
 const number = { type: 'number' } as const
@@ -51,11 +60,32 @@ app.get<{ Querystring: { customer: string } }>('/orders', { schema: { response: 
   return reply.send(nest(found, (ids) => lines.all(ids) as LineRow[]))
 })
 
+const visitSchema = object({ id: text, store: text, page: text, at: text, milliseconds: { type: 'integer' } })
+interface Visit {
+  id: string
+  store: string
+  page: string
+  at: string
+  milliseconds: number
+}
+const visitBody = { ...visitSchema, required: ['id', 'store', 'page', 'at', 'milliseconds'] }
+
+app.post<{ Body: Visit }>('/visits', { schema: { body: visitBody } }, (request, reply) => {
+  const { id, store: from, page, at, milliseconds } = request.body
+  visited.run(id, from, page, at, milliseconds)
+  return reply.code(201).send()
+})
+
+app.get<{ Params: { id: string } }>('/visits/:id', { schema: { response: { 200: list(visitSchema) } } }, (request, reply) => {
+  return reply.send(visit.all(request.params.id))
+})
+
 const url = await app.listen({ host: '127.0.0.1', port: 0 })
 serveBench({ url, title: `Fastify ${app.version}, ${library}`, headers: {} })
 
 function openStore(): { store: Store; library: string } {
-  if (choice === '--node-sqlite') return { store: new DatabaseSync(path), library: `node:sqlite (SQLite ${process.versions['sqlite']})` }
+  if (choices.includes('--node-sqlite'))
+    return { store: new DatabaseSync(path), library: `node:sqlite (SQLite ${process.versions['sqlite']})` }
   // Loaded by its name, because it is not there until the bench has installed it.
   const require = createRequire(import.meta.url)
   const Database: new (path: string) => Store = require('better-sqlite3')

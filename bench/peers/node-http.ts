@@ -1,11 +1,14 @@
 /** The floor: `node:http` and `node:sqlite` with nothing between them. */
+import { mkdirSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { serveBench } from '../control.ts'
 import { fillStore, type LineRow, nest, type OrderRow, pragmas, statements } from './store.ts'
 
-const path = join(process.argv[2] ?? '', 'node-http.db')
+const folder = process.argv[2] ?? ''
+mkdirSync(folder)
+const path = join(folder, 'node-http.db')
 fillStore(path)
 const store = new DatabaseSync(path)
 store.exec(pragmas)

@@ -9,10 +9,13 @@ const tables = `
   create table orders (id text primary key, customer_id text not null references customers, status text not null, store text not null, placed_at text not null) strict;
   create index orders_by_date on orders (customer_id, placed_at);
   create table lines (order_id text not null references orders, product_id text not null references products, quantity integer not null, price integer not null, primary key (order_id, product_id)) strict;
+  create table visits (id text primary key, store text not null, page text not null, at text not null, milliseconds integer not null) strict;
   create index lines_by_product on lines (product_id);
 `
 
 export const statements = {
+  visit: 'select id, store, page, at, milliseconds from visits where id = ?',
+  visited: 'insert into visits (id, store, page, at, milliseconds) values (?, ?, ?, ?, ?)',
   product: 'select id, sku, name, price / 100.0 as price, stock from products where id = ?',
   cheapest: 'select id, sku, name, price / 100.0 as price, stock from products where category = ? order by products.price, id limit 50',
   orders: `select orders.id, orders.status, orders.placed_at, customers.id as customer_id, customers.name as customer_name
@@ -21,7 +24,8 @@ export const statements = {
     where order_id in (select value from json_each(?)) order by order_id, product_id`,
 }
 
-export const pragmas = 'pragma journal_mode = wal; pragma synchronous = full'
+export const pragmasFor = (synchronous: 'full' | 'normal'): string => `pragma journal_mode = wal; pragma synchronous = ${synchronous}`
+export const pragmas = pragmasFor('full')
 
 /** Fills a new file; whoever reads it opens it anew. */
 export function fillStore(path: string): void {

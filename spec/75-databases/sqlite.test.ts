@@ -35,7 +35,7 @@ describe('The file', () => {
     const driver = await opened('new/folder/plinth.db')
     expect(existsSync(join(folder, 'new/folder/plinth.db-wal'))).toBe(true)
     const modes = await driver.transaction((connection) =>
-      ['journal_mode', 'synchronous', 'foreign_keys'].map((pragma) => connection.prepare(`PRAGMA ${pragma}`).rows([])),
+      Promise.all(['journal_mode', 'synchronous', 'foreign_keys'].map((pragma) => connection.prepare(`PRAGMA ${pragma}`).rows([]))),
     )
     expect(modes).toEqual([[['wal']], [[2]], [[1]]])
     await driver.close()

@@ -50,7 +50,7 @@ const request = (path = '/rest/v1/notes'): string => `GET ${path} HTTP/1.1\r\nHo
 test('PLINTH_MAX_BODY: a body may be so large and not a byte more', async () => {
   const { url } = await serve({ PLINTH_MAX_BODY: '1kb' })
   const post = (size: number): Promise<Provoked> => ask(url, {}, '/rest/v1/notes', { method: 'POST', body: 'a'.repeat(size) })
-  expectError('PGRST117', await post(1024))
+  expectError('unsupported_media_type', await post(1024))
   expectError('body_too_large', await post(1025), {
     message: 'The body is larger than 1024 bytes.',
     hint: 'Send it in parts, or raise PLINTH_MAX_BODY.',

@@ -11,26 +11,28 @@ const bench = (...words: string[]): ReturnType<typeof spawnSync> & { stdout: str
 
 const pair = { throughput: expect.any(Number), cpu: expect.any(Number) }
 const range = { throughput: [expect.any(Number), expect.any(Number)], cpu: [expect.any(Number), expect.any(Number)] }
-const byPeer = (value: object): object => ({ 'hand-written': value, 'node-http': value })
+const byPeer = (peers: readonly string[], value: object): object => Object.fromEntries(peers.map((peer) => [peer, value]))
 
 describe('A bench', () => {
-  test.for(['point-sqlite', 'list-sqlite', 'nested-sqlite'])(
-    '%s compares every side’s answers and prints one object',
-    { timeout: 120_000 },
-    (name) => {
-      const { status, stdout, stderr } = bench(name, '--json', '--rounds', '1', '--seconds', '0.2')
-      expect({ status, stderr }).toMatchObject({ status: 0 })
-      const side = { ...pair, title: expect.any(String) }
-      expect(JSON.parse(stdout)).toMatchObject({
-        name,
-        machine: { node: process.version },
-        ours: side,
-        peers: byPeer(side),
-        ratios: byPeer(pair),
-        spread: byPeer(range),
-      })
-    },
-  )
+  test.for([
+    ['point-sqlite', ['hand-written', 'node-http']],
+    ['list-sqlite', ['hand-written', 'node-http']],
+    ['nested-sqlite', ['hand-written', 'node-http']],
+    ['write-sqlite', ['one-each', 'normal']],
+    ['mixed-sqlite', ['hand-written']],
+  ] as const)('$0 compares every side’s answers and prints one object', { timeout: 120_000 }, ([name, peers]) => {
+    const { status, stdout, stderr } = bench(name, '--json', '--trial', '--rounds', '1', '--seconds', '0.2')
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    const side = { ...pair, title: expect.any(String) }
+    expect(JSON.parse(stdout)).toMatchObject({
+      name,
+      machine: { node: process.version },
+      ours: side,
+      peers: byPeer(peers, side),
+      ratios: byPeer(peers, pair),
+      spread: byPeer(peers, range),
+    })
+  })
 
   test('without a name says which there are', () => {
     const { status, stderr } = bench()

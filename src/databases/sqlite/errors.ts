@@ -17,6 +17,15 @@ interface NativeError extends Error {
 export const isNative = (error: unknown): error is NativeError =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
 
+/** Another connection has the lock. */
+export const isBusy = (error: unknown): boolean => isNative(error) && (error.errcode & 0xff) === 5
+
+/** An I/O error in a write; reading and locking ones (their codes are known) leave nothing in doubt. */
+export function isDiskFailure(error: unknown): boolean {
+  const cause = error instanceof Problem ? error.cause : error
+  return isNative(cause) && [778, 1034, 1290, 1546].includes(cause.errcode)
+}
+
 /** SQLite's extended codes that mean something of their own; all others go by their low byte. */
 export const CONSTRAINT = {
   foreignKey: 787,

@@ -17,7 +17,6 @@ import {
   type Program,
   type Refusal,
   type Remove,
-  type Sent,
   type Step,
   type Verify,
 } from './program.ts'
@@ -26,7 +25,9 @@ import {
 export type KeyValues = (types: readonly Type[], keys: readonly (readonly SqlValue[])[]) => readonly SqlValue[]
 
 /** A statement, and whether its rows are wanted or only how many it touched. */
-export interface Asked extends Sent {
+export interface Asked {
+  readonly text: string
+  readonly values: readonly SqlValue[]
   readonly counted: boolean
 }
 
@@ -39,6 +40,7 @@ interface Touched {
 }
 
 interface State {
+  readonly values: Program['values']
   readonly keyValues: KeyValues
   readonly touched: Map<number, Touched[]>
   /** How many rows, where their keys are not known. */
@@ -49,7 +51,7 @@ interface State {
 }
 
 export function* carryOut(program: Program, keyValues: KeyValues): Carrying {
-  const state: State = { keyValues, touched: new Map(), counts: new Map(), found: new Map(), rows: undefined }
+  const state: State = { values: program.values, keyValues, touched: new Map(), counts: new Map(), found: new Map(), rows: undefined }
   for (const step of program.steps) yield* carryOutStep(step, state)
   const touched = state.touched.get(ANSWERED)
   const count = countOf(ANSWERED, state)
@@ -62,7 +64,7 @@ type Working = Generator<Asked, void, readonly SqlRow[] | number>
 function* carryOutStep(step: Step, state: State): Working {
   switch (step.do) {
     case 'judge':
-      return yield* judge(step)
+      return yield* judge(step, state)
     case 'look':
       return yield* look(step, state)
     case 'change':
@@ -74,31 +76,29 @@ function* carryOutStep(step: Step, state: State): Working {
     case 'count':
       return count(step, state)
     case 'give': {
-      const [row] = yield* rowsOf(keyed(step.sent, state))
+      const [row] = yield* rowsOf(step.sent.text, keyed(step.sent, state))
       state.rows = { json: String(row?.[0]), length: Number(row?.[1]) }
     }
   }
 }
 
 /** The rows that a statement gives. */
-function* rowsOf(sent: Sent): Generator<Asked, readonly SqlRow[], readonly SqlRow[] | number> {
-  const rows = yield { ...sent, counted: false }
+function* rowsOf(text: string, values: readonly SqlValue[]): Generator<Asked, readonly SqlRow[], readonly SqlRow[] | number> {
+  const rows = yield { text, values, counted: false }
   if (typeof rows === 'number') throw new Error('a statement gave a number where rows were asked for')
   return rows
 }
 
-function keyed({ text, values, keys, types }: Keyed, state: State, which: Verify['which'] = 'all'): Sent {
+const valuesAt = (at: number, { values }: State): readonly SqlValue[] => values[at] ?? []
+
+/** The values of a statement about rows by their keys. */
+function keyed({ at, keys, types }: Keyed, state: State, which: Verify['which'] = 'all'): readonly SqlValue[] {
   const touched = (state.touched.get(keys) ?? []).filter(({ isNew }) => which === 'all' || isNew === (which === 'new'))
-  return {
-    text,
-    values: [
-      ...state.keyValues(
-        types,
-        touched.map(({ key }) => key),
-      ),
-      ...values,
-    ],
-  }
+  const given = state.keyValues(
+    types,
+    touched.map(({ key }) => key),
+  )
+  return [...given, ...valuesAt(at, state)]
 }
 
 const countOf = (number: number, { touched, counts }: State): number => counts.get(number) ?? touched.get(number)?.length ?? 0
@@ -108,16 +108,19 @@ const refused = ({ code, message, details, hint }: Refusal): Problem =>
 
 // ── Before the write ──
 
-function* judge({ lock, sent, salts, match, none, refusal }: Judge): Working {
-  if (lock !== undefined) yield* rowsOf(lock)
-  const rows = yield* rowsOf(sent)
+function* judge({ lock, sent, salts, match, none, refusal }: Judge, state: State): Working {
+  if (lock !== undefined) yield* rowsOf(lock.text, valuesAt(lock.at, state))
+  const rows = yield* rowsOf(sent.text, valuesAt(sent.at, state))
   const tags = rows.flatMap(([json]) => salts.map((salt) => tagOf(salt, String(json))))
-  const isOf = (wanted: readonly string[] | '*'): boolean => (wanted === '*' ? rows.length > 0 : tags.some((tag) => wanted.includes(tag)))
+  const isOf = (at: number): boolean => {
+    const wanted = valuesAt(at, state)
+    return wanted.includes('*') ? rows.length > 0 : tags.some((tag) => wanted.includes(tag))
+  }
   if ((match !== undefined && !isOf(match)) || (none !== undefined && isOf(none))) throw refused(refusal)
 }
 
 function* look({ sent, into, columns, unseen, unchangeable }: Look, state: State): Working {
-  const rows = yield* rowsOf(sent)
+  const rows = yield* rowsOf(sent.text, valuesAt(sent.at, state))
   for (const row of rows) {
     if (Number(row[columns]) !== 1) throw refused(unseen)
     if (Number(row[columns + 1]) !== 1) throw refused(unchangeable)
@@ -134,12 +137,13 @@ export const identityOf = (values: readonly unknown[]): string =>
 function* change(step: Change, state: State): Working {
   const touched: Touched[] = []
   let plain = 0
-  for (const sent of step.sent) {
+  for (const { text, at } of step.sent) {
+    const values = valuesAt(at, state)
     if (!step.returns) {
-      plain += Number(yield { ...sent, counted: true })
+      plain += Number(yield { text, values, counted: true })
       continue
     }
-    for (const row of yield* rowsOf(sent)) touched.push(touchedBy(row, step, state))
+    for (const row of yield* rowsOf(text, values)) touched.push(touchedBy(row, step, state))
   }
   if (step.returns) state.touched.set(step.into, touched)
   else state.counts.set(step.into, plain)
@@ -156,23 +160,23 @@ function touchedBy(row: SqlRow, step: Change, state: State): Touched {
 }
 
 /** A row came in between the look and the write: what it means for the asker was not judged, so all is done again. */
-function judgeRace({ conflict }: Change, count: number, { found }: State): void {
+function judgeRace({ conflict }: Change, count: number, state: State): void {
   if (conflict === undefined) return
-  const there = found.get(conflict.looked)?.size ?? 0
-  if (count === (conflict.then === 'merge' ? conflict.given : conflict.given - there)) return
+  const there = state.found.get(conflict.looked)?.size ?? 0
+  const given = Number(valuesAt(conflict.given, state)[0])
+  if (count === (conflict.then === 'merge' ? given : given - there)) return
   throw new Problem('40001', 'Another request put in the same row')
 }
 
 function* remove({ sent, into }: Remove, state: State): Working {
-  const removed = yield { ...('keys' in sent ? keyed(sent, state) : sent), counted: true }
+  const removed = yield { text: sent.text, values: 'keys' in sent ? keyed(sent, state) : valuesAt(sent.at, state), counted: true }
   state.counts.set(into, Number(removed))
 }
 
 // ── After it ──
 
 function* verify({ sent, which, refusal }: Verify, state: State): Working {
-  const bound = keyed(sent, state, which)
-  const [row] = yield* rowsOf(bound)
+  const [row] = yield* rowsOf(sent.text, keyed(sent, state, which))
   if (Number(row?.[0]) > 0) throw refused(refusal)
 }
 
@@ -180,7 +184,7 @@ function count({ keys, most, single, cap }: Count, state: State): void {
   const touched = countOf(keys, state)
   if (single && touched !== 1)
     throw new Problem('PGRST116', 'Cannot coerce the result to a single JSON object', { details: `The result contains ${touched} rows` })
-  if (most !== undefined && touched > most)
+  if (most !== undefined && touched > Number(valuesAt(most, state)[0]))
     throw new Problem('PGRST124', 'Query result exceeds max-affected preference constraint', {
       details: `The query affects ${touched} rows`,
     })

@@ -1,54 +1,66 @@
-/** Rows that are changed or taken out, as programs: one statement over the rows that the asker sees and may write. */
+/** Rows that are changed or taken out: one statement over the rows that the asker sees and may write. */
+import { Problem } from '../../../errors.ts'
 import type { DeleteShape, Shape, UpdateShape } from '../../../plan/plan.ts'
 import { isTrue } from '../../../query/typed.ts'
-import type { Who } from '../../../query/who.ts'
-import { Problem } from '../../../errors.ts'
 import { bindAll, type Binder } from '../binder.ts'
 import type { SqlDatabase } from '../database.ts'
 import type { Dialect } from '../dialect.ts'
+import type { SqlValue } from '../driver.ts'
 import type { Frame } from '../frame.ts'
 import { quote, quoteAll } from '../names.ts'
 import { whereOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
 import { startWriting } from '../writing.ts'
-import { updateRefusal, type Steps } from './insert.ts'
-import { bindKeyed, failingText, removeText } from './keyed.ts'
+import { failingText, removeText } from './keyed.ts'
 import { isOwn } from './own.ts'
-import { ANSWERED, type Sent, type Step } from './program.ts'
+import { ANSWERED, shifted, type Refusal, type Step } from './program.ts'
 import { defaultOf, storedValue } from './values.ts'
+import type { MakePart } from './write.ts'
 
 interface Text {
   readonly text: string
   readonly binders: readonly Binder[]
 }
 
+export const updateRefusal = (table: string): Refusal => ({
+  code: '42501',
+  message: `changed row violates the update rule of table "${table}"`,
+})
+
 // ── Changes ──
 
-export function updateSteps(plan: UpdateShape, wantsKeys: boolean, parts: SqlDatabase): Steps {
+export function updatePart(plan: UpdateShape, wantsKeys: boolean, parts: SqlDatabase): MakePart {
   const { dialect, codec } = parts
   const own = isOwn(plan.check)
   const keys = wantsKeys || !own
   const judged = own && !isTrue(plan.check)
   const { text, binders } = updateText(plan, keys, judged, dialect)
   const failing = own ? undefined : failingText(plan.table, plan.check, dialect)
-  return (values, who) => {
-    const sent = { text, values: [...setValues(plan, values, parts), ...bindAll(binders, values, who, codec)] }
-    const change: Step = {
-      do: 'change',
-      sent: plan.columns.length === 0 ? [] : [sent],
-      into: ANSWERED,
-      returns: keys || judged || plan.columns.length === 0,
-      key: keys ? plan.table.key.length : 0,
-      verdicts: judged ? 1 : 0,
-      refusal: updateRefusal(plan),
-      conflict: undefined,
-    }
-    if (failing === undefined) return [change]
-    return [change, { do: 'verify', sent: bindKeyed(failing, ANSWERED, values, who, codec), which: 'all', refusal: updateRefusal(plan) }]
+  const refusal = updateRefusal(plan.table.name)
+  const change: Step = {
+    do: 'change',
+    sent: plan.columns.length === 0 ? [] : [{ text, at: 0 }],
+    into: ANSWERED,
+    returns: keys || judged || plan.columns.length === 0,
+    key: keys ? plan.table.key.length : 0,
+    verdicts: judged ? 1 : 0,
+    refusal,
+    conflict: undefined,
   }
+  const verify: readonly Step[] = failing
+    ? [{ do: 'verify', sent: { text: failing.text, types: failing.types, keys: ANSWERED, at: 1 }, which: 'all', refusal }]
+    : []
+  const steps = [change, ...verify]
+  return (values, who) => ({
+    steps,
+    values: [
+      [...setValues(plan, values, parts), ...bindAll(binders, values, who, codec)],
+      bindAll(failing?.binders ?? [], values, who, codec),
+    ],
+  })
 }
 
-function setValues({ columns, values: at, textual }: UpdateShape, values: readonly unknown[], { codec, clock }: SqlDatabase) {
+function setValues({ columns, values: at, textual }: UpdateShape, values: readonly unknown[], { codec, clock }: SqlDatabase): SqlValue[] {
   const given: unknown = values[at]
   if (!Array.isArray(given) || given.length !== columns.length)
     throw new Problem('PGRST102', 'A change must give as many values as there are columns')
@@ -76,33 +88,36 @@ function ownFrame({ table }: Shape, before: number, dialect: Dialect): Frame {
 
 // ── Deletes ──
 
-/** Rows that are to be given back are read before they go. */
-export function deleteSteps(plan: DeleteShape, give: (values: readonly unknown[], who: Who) => readonly Step[], parts: SqlDatabase): Steps {
+/** Rows that are to be given back are read before they go: `closing` comes in between. */
+export function deletePart(plan: DeleteShape, closing: MakePart | undefined, parts: SqlDatabase): MakePart {
   const { dialect, codec } = parts
-  const bound = ({ text, binders }: Text, values: readonly unknown[], who: Who): Sent => ({
-    text,
-    values: bindAll(binders, values, who, codec),
-  })
-  if (plan.returning === undefined) {
-    const text = deleteText(plan, dialect)
-    return (values, who) => [{ do: 'remove', sent: bound(text, values, who), into: ANSWERED }, ...give(values, who)]
-  }
-  const found = findText(plan, dialect)
+  const reads = plan.returning !== undefined
+  const { text, binders } = reads ? findText(plan, dialect) : deleteText(plan, dialect)
+  const first: Step = reads ? findStep(text, plan) : { do: 'remove', sent: { text, at: 0 }, into: ANSWERED }
   const removed = removeText(plan.table, dialect)
-  return (values, who) => [
-    {
-      do: 'change',
-      sent: [bound(found, values, who)],
-      into: ANSWERED,
-      returns: true,
-      key: plan.table.key.length,
-      verdicts: 0,
-      refusal: updateRefusal(plan),
-      conflict: undefined,
-    },
-    ...give(values, who),
-    { do: 'remove', sent: bindKeyed(removed, ANSWERED, values, who, codec), into: ANSWERED },
-  ]
+  const last: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: ANSWERED }
+  let steps: readonly Step[] | undefined
+  return (values, who) => {
+    const between = closing?.(values, who) ?? { steps: [], values: [] }
+    steps ??= [first, ...between.steps.map((step) => shifted(step, 1)), ...(reads ? [last] : [])]
+    return { steps, values: [bindAll(binders, values, who, codec), ...between.values] }
+  }
+}
+
+/** A place that no values are at: the statement has its keys alone. */
+const NO_VALUES = -1_000_000
+
+function findStep(text: string, { table }: DeleteShape): Step {
+  return {
+    do: 'change',
+    sent: [{ text, at: 0 }],
+    into: ANSWERED,
+    returns: true,
+    key: table.key.length,
+    verdicts: 0,
+    refusal: updateRefusal(table.name),
+    conflict: undefined,
+  }
 }
 
 function deleteText({ target }: DeleteShape, dialect: Dialect): Text {

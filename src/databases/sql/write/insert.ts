@@ -12,14 +12,17 @@ import type { Who } from '../../../query/who.ts'
 import type { Column } from '../../../schema/schema.ts'
 import { bindAll, type Binder } from '../binder.ts'
 import type { SqlDatabase } from '../database.ts'
+import type { Dialect } from '../dialect.ts'
 import type { SqlValue } from '../driver.ts'
 import { identityOf } from './carry-out.ts'
+import { updateRefusal } from './change.ts'
 import { insertText } from './insert-text.ts'
-import { bindKeyed, failingText, foundText, type KeyedText } from './keyed.ts'
+import { failingText, foundText, type KeyedText } from './keyed.ts'
 import { gatherLayers, type Layer } from './layers.ts'
 import { isOwn } from './own.ts'
-import { ANSWERED, type Change, type ChangeConflict, type Look, type Refusal, type Sent, type Step, type Verify } from './program.ts'
+import { ANSWERED, type Change, type Look, type Refusal, type Sent, type Step, type Verify } from './program.ts'
 import { defaultOf, storedValue } from './values.ts'
+import type { MakePart } from './write.ts'
 
 /** Everything that is the same each time such rows go in. */
 interface Way {
@@ -27,42 +30,43 @@ interface Way {
   readonly conflict: ConflictShape | undefined
   /** Whether the keys of the rows are wanted. */
   readonly keys: boolean
-  /** The rules that are judged as a row is written. */
+  /** The rules that are judged as a row is written, and those that look at more than the row. */
   readonly verdicts: readonly Test[]
-  readonly texts: Map<string, ReturnType<typeof insertText>>
+  readonly verifies: readonly VerifyText[]
+  readonly look: KeyedText | undefined
+  readonly texts: Map<string, InsertText>
 }
 
-export type Steps = (values: readonly unknown[], who: Who) => readonly Step[]
+interface InsertText {
+  readonly text: string
+  readonly binders: readonly Binder[]
+}
 
-/** The steps that put the rows in, and see that they pass. */
-export function insertSteps(plan: InsertShape, wantsKeys: boolean, parts: SqlDatabase): Steps {
+/** Steps of writes that give the same columns in the same number of rows are the same. */
+const MOST_KEPT = 100
+
+/** Puts the rows in, and sees that they pass. */
+export function insertPart(plan: InsertShape, wantsKeys: boolean, parts: SqlDatabase): MakePart {
   const ways = new Map<RowsShape, Way>()
   const wayOf = (shape: RowsShape): Way => {
-    const known = ways.get(shape) ?? makeWay(shape, plan, wantsKeys)
+    const known = ways.get(shape) ?? makeWay(shape, plan, wantsKeys, parts)
     ways.set(shape, known)
     return known
   }
-  const lookAhead = plan.conflict && lookText(plan.conflict, plan, parts)
-  const verifies = new Map<RowsShape, readonly VerifyText[]>()
-  const verifiesOf = (shape: RowsShape): readonly VerifyText[] => {
-    const known = verifies.get(shape) ?? verifyTexts(shape, shape === plan ? plan.conflict : undefined, parts)
-    verifies.set(shape, known)
-    return known
-  }
+  const kept = new Map<string, readonly Step[]>()
   return (values, who) => {
-    const layers = gatherLayers(plan, values, parts.clock())
-    const bound = layers.map((layer, at) => {
-      const number = layer.shape === plan ? ANSWERED : at + 1
-      return { layer, number, ...bindLayer(layer, number, wayOf(layer.shape), values, who, parts, lookAhead) }
-    })
-    const checks = bound.flatMap(({ layer, number }) =>
-      verifiesOf(layer.shape).map((verify) => bindVerify(verify, number, values, who, parts)),
-    )
-    return [...bound.flatMap(({ look }) => (look ? [look] : [])), ...bound.map(({ change }) => change), ...checks]
+    const layers = gatherLayers(plan, values, parts.clock()).map((layer) => bindLayer(layer, wayOf(layer.shape), values, who, parts))
+    const signature = layers.map((layer) => layer.signature).join('\n')
+    let steps = kept.get(signature)
+    if (steps === undefined) {
+      steps = stepsOf(layers, plan)
+      if (kept.size < MOST_KEPT && layers.every(({ rows }) => rows <= MOST_KEPT)) kept.set(signature, steps)
+    }
+    return { steps, values: valuesOf(layers) }
   }
 }
 
-function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean): Way {
+function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean, { dialect }: SqlDatabase): Way {
   const conflict = shape === plan ? plan.conflict : undefined
   const tests = conflict?.then === 'merge' ? [shape.check, conflict.check] : [shape.check]
   const own = tests.map((test) => (isOwn(test) ? test : TRUE))
@@ -71,11 +75,11 @@ function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean): Way {
     conflict,
     keys: (shape === plan && wantsKeys) || tests.some((test) => !isOwn(test)),
     verdicts: own.every(isTrue) ? [] : own,
+    verifies: verifyTexts(shape, conflict, dialect),
+    look: conflict && foundText(shape.table, conflict.columns, [conflict.readable, conflict.changeable], dialect),
     texts: new Map(),
   }
 }
-
-// ── Rules that look at more than the row ──
 
 interface VerifyText {
   readonly text: KeyedText
@@ -83,53 +87,43 @@ interface VerifyText {
   readonly refusal: Refusal
 }
 
-function verifyTexts(shape: RowsShape, conflict: ConflictShape | undefined, { dialect }: SqlDatabase): readonly VerifyText[] {
+function verifyTexts(shape: RowsShape, conflict: ConflictShape | undefined, dialect: Dialect): readonly VerifyText[] {
   const of = (test: Test, which: Verify['which'], refusal: Refusal): VerifyText[] =>
     isOwn(test) ? [] : [{ text: failingText(shape.table, test, dialect), which, refusal }]
-  if (conflict?.then !== 'merge') return of(shape.check, 'all', insertRefusal(shape))
-  return [...of(shape.check, 'new', insertRefusal(shape)), ...of(conflict.check, 'old', updateRefusal(shape))]
+  const ofNew = insertRefusal(shape.table.name)
+  if (conflict?.then !== 'merge') return of(shape.check, 'all', ofNew)
+  return [...of(shape.check, 'new', ofNew), ...of(conflict.check, 'old', updateRefusal(shape.table.name))]
 }
 
-function bindVerify({ text, which, refusal }: VerifyText, keys: number, values: readonly unknown[], who: Who, parts: SqlDatabase): Verify {
-  return { do: 'verify', sent: bindKeyed(text, keys, values, who, parts.codec), which, refusal }
-}
-
-const insertRefusal = ({ table }: Pick<RowsShape, 'table'>): Refusal => ({
-  code: '42501',
-  message: `new row violates the insert rule of table "${table.name}"`,
-})
-
-export const updateRefusal = ({ table }: Pick<RowsShape, 'table'>): Refusal => ({
-  code: '42501',
-  message: `changed row violates the update rule of table "${table.name}"`,
-})
+const insertRefusal = (table: string): Refusal => ({ code: '42501', message: `new row violates the insert rule of table "${table}"` })
 
 // ── One table's rows ──
 
-function bindLayer(
-  layer: Layer,
-  number: number,
-  way: Way,
-  values: readonly unknown[],
-  who: Who,
-  parts: SqlDatabase,
-  lookAhead: KeyedText | undefined,
-): { readonly change: Change; readonly look: Look | undefined } {
-  const { shape, conflict, keys, verdicts } = way
+/** The rows of one table, ready to go in. */
+interface BoundLayer {
+  readonly way: Way
+  readonly rows: number
+  /** What the steps depend on. */
+  readonly signature: string
+  readonly texts: readonly string[]
+  readonly values: readonly (readonly SqlValue[])[]
+  readonly meeting: { readonly look: readonly SqlValue[]; readonly given: readonly SqlValue[] } | undefined
+  readonly verifies: readonly (readonly SqlValue[])[]
+}
+
+function bindLayer(layer: Layer, way: Way, values: readonly unknown[], who: Who, parts: SqlDatabase): BoundLayer {
+  const { conflict, look } = way
   const filled = conflict ? fillIn(layer, conflict, parts) : { columns: layer.columns, rows: storedRows(layer, parts) }
-  const meeting = conflict && meetingOf(filled, conflict)
-  const change: Change = {
-    do: 'change',
-    sent: runsOf(filled.rows).flatMap((run) => statementsOf(run, filled.columns, way, values, who, parts)),
-    into: number,
-    returns: keys || verdicts.length > 0 || conflict !== undefined,
-    key: keys ? shape.table.key.length : 0,
-    verdicts: verdicts.length === 2 ? 2 : verdicts.length === 1 ? 1 : 0,
-    refusal: insertRefusal(shape),
-    conflict: meeting?.conflict,
+  const sent = runsOf(filled.rows).flatMap((run) => statementsOf(run, filled.columns, way, values, who, parts))
+  return {
+    way,
+    rows: filled.rows.length,
+    signature: sent.map(({ name }) => name).join(),
+    texts: sent.map(({ text }) => text),
+    values: sent.map((one) => one.values),
+    meeting: conflict && look && meetingOf(filled, conflict, look, values, who, parts),
+    verifies: way.verifies.map(({ text }) => bindAll(text.binders, values, who, parts.codec)),
   }
-  const look = conflict && meeting && lookAhead && bindLook(lookAhead, conflict, meeting.identities, shape, values, who, parts)
-  return { change, look }
 }
 
 type StoredRow = readonly (SqlValue | undefined)[]
@@ -154,14 +148,23 @@ interface Run {
 function runsOf(rows: readonly StoredRow[]): readonly Run[] {
   const runs: Run[] = []
   for (const row of rows) {
-    const mask = row.map((value) => (value === undefined ? '-' : '+')).join('')
-    if (mask !== runs.at(-1)?.mask) runs.push({ mask, places: row.flatMap((value, at) => (value === undefined ? [] : [at])), rows: [] })
+    const mask = maskOf(row)
+    if (mask !== runs.at(-1)?.mask) runs.push({ mask, places: placesOf(row), rows: [] })
     runs.at(-1)?.rows.push(row)
   }
   return runs
 }
 
+const maskOf = (row: StoredRow): string => (row.includes(undefined) ? row.map((value) => (value === undefined ? '-' : '+')).join('') : '')
+const placesOf = (row: StoredRow): readonly number[] => [...row.keys()].filter((at) => row[at] !== undefined)
+
 const MOST_ROWS = 500
+
+interface BoundText {
+  readonly name: string
+  readonly text: string
+  readonly values: readonly SqlValue[]
+}
 
 function statementsOf(
   { mask, places, rows }: Run,
@@ -170,31 +173,24 @@ function statementsOf(
   values: readonly unknown[],
   who: Who,
   { codec, dialect, maxValues }: SqlDatabase,
-): readonly Sent[] {
+): readonly BoundText[] {
   const most = places.length === 0 ? 1 : Math.max(1, Math.min(MOST_ROWS, Math.floor(maxValues / places.length)))
   const given = places.flatMap((at) => columns[at] ?? [])
   return Array.from({ length: Math.ceil(rows.length / most) }, (_, chunk) => {
-    const some = rows.slice(chunk * most, (chunk + 1) * most)
-    const { text, binders } = keptText(way, mask, some.length, some.length === most || some.length === 1, () =>
-      insertText({ ...partsOf(way), columns: given, rows: some.length }, dialect),
-    )
-    return { text, values: [...some.flatMap((row) => places.map((at) => row[at] ?? null)), ...bindAll(binders, values, who, codec)] }
+    const some = rows.length <= most ? rows : rows.slice(chunk * most, (chunk + 1) * most)
+    const name = `${mask} ${some.length}`
+    const { text, binders } = keptText(way, name, () => insertText({ ...partsOf(way), columns: given, rows: some.length }, dialect))
+    const stored = some.flatMap((row) => (mask === '' ? row : places.map((at) => row[at])))
+    // Only what is there is among the places.
+    return { name, text, values: [...(stored as SqlValue[]), ...bindAll(binders, values, who, codec)] }
   })
 }
 
-/** Texts of single rows and of full statements come again and again. */
-function keptText(
-  way: Way,
-  mask: string,
-  rows: number,
-  again: boolean,
-  make: () => ReturnType<typeof insertText>,
-): ReturnType<typeof insertText> {
-  const name = `${mask} ${rows}`
-  const known = way.texts.get(name)
+function keptText({ texts }: Way, name: string, make: () => InsertText): InsertText {
+  const known = texts.get(name)
   if (known !== undefined) return known
-  const made: { readonly text: string; readonly binders: readonly Binder[] } = make()
-  if (again && way.texts.size < 100) way.texts.set(name, made)
+  const made = make()
+  if (texts.size < MOST_KEPT) texts.set(name, made)
   return made
 }
 
@@ -215,13 +211,15 @@ function fillIn({ shape, columns, rows }: Layer, { columns: own, reset }: Confli
   return { columns: all, rows: rows.map((row) => all.map((column, at) => cell(row[at], column))) }
 }
 
-interface Meeting {
-  readonly conflict: ChangeConflict
-  /** The values that tell the rows apart; rows without one are like no other. */
-  readonly identities: readonly (readonly SqlValue[])[]
-}
-
-function meetingOf({ columns, rows }: Filled, conflict: ConflictShape): Meeting {
+/** The values that tell the given rows apart, to look for; rows without one are like no other. */
+function meetingOf(
+  { columns, rows }: Filled,
+  conflict: ConflictShape,
+  { types, binders }: KeyedText,
+  values: readonly unknown[],
+  who: Who,
+  { codec }: SqlDatabase,
+): NonNullable<BoundLayer['meeting']> {
   const places = conflict.columns.map((column) => columns.indexOf(column))
   const all = rows.map((row) => places.map((at) => row[at] ?? null))
   const identities = all.filter((identity) => !identity.includes(null))
@@ -230,28 +228,64 @@ function meetingOf({ columns, rows }: Filled, conflict: ConflictShape): Meeting 
     throw new Problem('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
       hint: 'Give each row once: two of them have the same values in the columns that tell rows apart.',
     })
-  const given = different + all.length - identities.length
-  return { conflict: { looked: 0, columns: conflict.columns.length, then: conflict.then, given }, identities }
+  return {
+    look: [...codec.keys(types, identities), ...bindAll(binders, values, who, codec)],
+    given: [different + all.length - identities.length],
+  }
 }
 
-const lookText = (conflict: ConflictShape, { table }: RowsShape, { dialect }: SqlDatabase): KeyedText =>
-  foundText(table, conflict.columns, [conflict.readable, conflict.changeable], dialect)
+// ── Steps and values ──
 
-function bindLook(
-  { text, types, binders }: KeyedText,
-  { name, columns }: ConflictShape,
-  identities: readonly (readonly SqlValue[])[],
-  shape: RowsShape,
-  values: readonly unknown[],
-  who: Who,
-  { codec }: SqlDatabase,
-): Look {
+/** In the order of `stepsOf`: what is looked for, what goes in, how many rows are given, and what the rules ask. */
+function valuesOf(layers: readonly BoundLayer[]): readonly (readonly SqlValue[])[] {
+  if (layers.length === 1 && layers[0] && !layers[0].meeting && layers[0].verifies.length === 0) return layers[0].values
+  return [
+    ...layers.flatMap(({ meeting, values }) => [...(meeting ? [meeting.look, meeting.given] : []), ...values]),
+    ...layers.flatMap(({ verifies }) => verifies),
+  ]
+}
+
+function stepsOf(layers: readonly BoundLayer[], plan: InsertShape): readonly Step[] {
+  let at = 0
+  const numbered = layers.map((layer, place) => ({ ...layer, number: layer.way.shape === plan ? ANSWERED : place + 1 }))
+  const writing = numbered.flatMap((layer): Step[] => {
+    const look = layer.meeting ? [lookStep(layer.way, at)] : []
+    const given = at + 1
+    if (layer.meeting) at += 2
+    const sent = layer.texts.map((text): Sent => ({ text, at: at++ }))
+    return [...look, changeStep(layer.way, sent, layer.number, given)]
+  })
+  const judging = numbered.flatMap(({ way, number }) =>
+    way.verifies.map(({ text, which, refusal }): Step => ({
+      do: 'verify',
+      sent: { text: text.text, types: text.types, keys: number, at: at++ },
+      which,
+      refusal,
+    })),
+  )
+  return [...writing, ...judging]
+}
+
+function changeStep({ shape, conflict, keys, verdicts }: Way, sent: readonly Sent[], into: number, given: number): Change {
+  return {
+    do: 'change',
+    sent,
+    into,
+    returns: keys || verdicts.length > 0 || conflict !== undefined,
+    key: keys ? shape.table.key.length : 0,
+    verdicts: verdicts.length === 2 ? 2 : verdicts.length === 1 ? 1 : 0,
+    refusal: insertRefusal(shape.table.name),
+    conflict: conflict && { looked: 0, columns: conflict.columns.length, then: conflict.then, given },
+  }
+}
+
+function lookStep({ shape, conflict, look }: Way, at: number): Look {
   return {
     do: 'look',
-    sent: { text, values: [...codec.keys(types, identities), ...bindAll(binders, values, who, codec)] },
+    sent: { text: look?.text ?? '', at },
     into: 0,
-    columns: columns.length,
-    unseen: { code: '23505', message: `duplicate key value violates unique constraint "${name}"` },
-    unchangeable: updateRefusal(shape),
+    columns: conflict?.columns.length ?? 0,
+    unseen: { code: '23505', message: `duplicate key value violates unique constraint "${conflict?.name ?? ''}"` },
+    unchangeable: updateRefusal(shape.table.name),
   }
 }

@@ -2,15 +2,13 @@
 import type { Shape } from '../../../plan/plan.ts'
 import type { Test } from '../../../query/typed.ts'
 import type { Column, Table, Type } from '../../../schema/schema.ts'
-import { bindAll, type Binder, type Codec } from '../binder.ts'
+import type { Binder } from '../binder.ts'
 import type { Dialect } from '../dialect.ts'
 import { columnOf, frameOf, fromClause, type Frame } from '../frame.ts'
 import { quote } from '../names.ts'
 import { rowsOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
 import { startWriting } from '../writing.ts'
-import type { Keyed } from './program.ts'
-import type { Who } from '../../../query/who.ts'
 
 /** A statement whose keys are not known yet. */
 export interface KeyedText {
@@ -25,10 +23,6 @@ export function columnNamed(table: Table, name: string): Column {
   const column = table.columns.get(name)
   if (column === undefined) throw new Error(`"${table.name}" has no column "${name}"`)
   return column
-}
-
-export function bindKeyed({ text, types, binders }: KeyedText, keys: number, values: readonly unknown[], who: Who, codec: Codec): Keyed {
-  return { text, types, keys, values: bindAll(binders, values, who, codec) }
 }
 
 /** The JSON of the rows and how many they are; `given` has them come in the order of the keys. */

@@ -1,11 +1,12 @@
 /**
- * A write as a program: steps that one after the other do all of it, with everything bound. Plain data, so that it can
- * be carried out on another thread, or once more after a conflict.
+ * A write as a program: steps that one after the other do all of it, and the values that go into their statements.
+ * Plain data, so that it can be carried out on another thread, or once more after a conflict.
  *
  * 1. A program is carried out within a transaction, or a savepoint, of its own: where a step refuses, all is undone.
  * 2. What a step needs of another is the keys of its rows, kept under a number.
+ * 3. Steps hold no value. Writes of one shape have the very same steps, by which the other thread knows them.
  *
- * To add a step: its type here, how it is carried out in `carry-out.ts`.
+ * To add a step: its type here, how it is carried out in `carry-out.ts`, its statements in `shifted`.
  */
 import type { ErrorCode } from '../../../errors.ts'
 import type { Type } from '../../../schema/schema.ts'
@@ -13,17 +14,21 @@ import type { SqlValue } from '../driver.ts'
 
 export interface Program {
   readonly steps: readonly Step[]
+  /** By the places that steps name. */
+  readonly values: readonly (readonly SqlValue[])[]
   /** Undone at the end, and answered as if it were not. */
   readonly rehearsal: boolean
 }
 
 export interface Sent {
   readonly text: string
-  readonly values: readonly SqlValue[]
+  /** The place of its values. */
+  readonly at: number
 }
 
-/** A statement about rows by their keys: the keys' placeholders come before those of `values`. */
+/** A statement about rows by their keys: the keys' placeholders come before those of its own values. */
 export interface Keyed extends Sent {
+  /** The number that the keys are kept under. */
   readonly keys: number
   readonly types: readonly Type[]
 }
@@ -45,8 +50,9 @@ export interface Judge {
   readonly lock: Sent | undefined
   readonly sent: Sent
   readonly salts: readonly string[]
-  readonly match: readonly string[] | '*' | undefined
-  readonly none: readonly string[] | '*' | undefined
+  /** Places of tags, or of `*` for any row: one of them must be the row's, or none may. */
+  readonly match: number | undefined
+  readonly none: number | undefined
   readonly refusal: Refusal
 }
 
@@ -83,7 +89,7 @@ export interface ChangeConflict {
   readonly looked: number
   readonly columns: number
   readonly then: 'ignore' | 'merge'
-  /** How many rows of different identity are given. */
+  /** The place of how many rows of different identity are given. */
   readonly given: number
 }
 
@@ -106,6 +112,7 @@ export interface Verify {
 export interface Count {
   readonly do: 'count'
   readonly keys: number
+  /** The place of the most. */
   readonly most: number | undefined
   readonly single: boolean
   /** So many rows are given back at most. */
@@ -118,11 +125,59 @@ export interface Give {
   readonly sent: Keyed
 }
 
-/** The numbers of the rows that the answer speaks of. */
+/** The number of the rows that the answer speaks of. */
 export const ANSWERED = 0
 
 export interface Outcome {
   readonly count: number
   readonly inserted: number
   readonly rows?: { readonly json: string; readonly length: number }
+}
+
+// ── Programs in parts ──
+
+/** Some steps, whose places count from 0, and the lists of values that they name. */
+export interface Part {
+  readonly steps: readonly Step[]
+  readonly values: readonly (readonly SqlValue[])[]
+}
+
+/** The same steps with their places further on. */
+export function shifted(step: Step, by: number): Step {
+  const sent = <S extends Sent>(one: S): S => ({ ...one, at: one.at + by })
+  const place = (at: number | undefined): number | undefined => (at === undefined ? undefined : at + by)
+  switch (step.do) {
+    case 'judge':
+      return { ...step, lock: step.lock && sent(step.lock), sent: sent(step.sent), match: place(step.match), none: place(step.none) }
+    case 'change':
+      return { ...step, sent: step.sent.map(sent), conflict: step.conflict && { ...step.conflict, given: step.conflict.given + by } }
+    case 'count':
+      return { ...step, most: place(step.most) }
+    case 'look':
+    case 'remove':
+      return { ...step, sent: sent(step.sent) }
+    case 'verify':
+    case 'give':
+      return { ...step, sent: sent(step.sent) }
+  }
+}
+
+/** Parts one after the other; the same steps for the same parts. */
+export class Joined {
+  readonly #known = new WeakMap<readonly Step[], readonly Step[]>()
+
+  /** `varying` is the part whose steps are not always the same. */
+  of(parts: readonly Part[], varying: Part): Part {
+    const values = parts.flatMap((part) => part.values)
+    const known = this.#known.get(varying.steps)
+    if (known !== undefined) return { steps: known, values }
+    let before = 0
+    const steps = parts.flatMap((part) => {
+      const moved = part.steps.map((step) => shifted(step, before))
+      before += part.values.length
+      return moved
+    })
+    this.#known.set(varying.steps, steps)
+    return { steps, values }
+  }
 }

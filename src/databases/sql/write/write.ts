@@ -1,4 +1,5 @@
 /** Writes: from a plan to the program that does all of it, and from its outcome to the answer. */
+import { Problem } from '../../../errors.ts'
 import type { PreconditionShape, Shape, WritePlan } from '../../../plan/plan.ts'
 import type { Answer } from '../../../query/ask.ts'
 import type { Who } from '../../../query/who.ts'
@@ -6,16 +7,19 @@ import type { Statement } from '../../database.ts'
 import { bindAll, type Binder } from '../binder.ts'
 import type { SqlDatabase } from '../database.ts'
 import type { Dialect } from '../dialect.ts'
+import type { SqlValue } from '../driver.ts'
 import { frameOf } from '../frame.ts'
 import { quote } from '../names.ts'
 import { rowsOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
 import { startWriting } from '../writing.ts'
-import { Problem } from '../../../errors.ts'
-import { deleteSteps, updateSteps } from './change.ts'
-import { insertSteps, type Steps } from './insert.ts'
-import { bindKeyed, readText } from './keyed.ts'
-import { ANSWERED, type Outcome, type Program, type Step } from './program.ts'
+import { deletePart, updatePart } from './change.ts'
+import { insertPart } from './insert.ts'
+import { readText } from './keyed.ts'
+import { ANSWERED, Joined, type Outcome, type Part, type Program, type Step } from './program.ts'
+
+/** A part of a program for the values of a question. Most have the very same steps each time. */
+export type MakePart = (values: readonly unknown[], who: Who) => Part
 
 export function writeStatement(plan: WritePlan, parts: SqlDatabase): Statement {
   const program = programOf(plan, parts)
@@ -32,48 +36,60 @@ function answerOf({ count, inserted, rows }: Outcome, { returning }: WritePlan):
 
 /** The program of a question with its values in it. */
 function programOf(plan: WritePlan, parts: SqlDatabase): (values: readonly unknown[], who: Who) => Program {
-  const judge = plan.precondition && judgeStep(plan.precondition, parts)
-  const closing = closingSteps(plan, parts)
-  const steps = plan.kind === 'delete' ? deleteSteps(plan, closing, parts) : followed(writingSteps(plan, parts), closing)
-  return (values, who) => ({
-    rehearsal: plan.rehearsal,
-    steps: [...(judge ? [judge(values, who)] : []), ...steps(values, who)],
-  })
-}
-
-const followed =
-  (first: Steps, second: Steps): Steps =>
-  (values, who) => [...first(values, who), ...second(values, who)]
-
-function writingSteps(plan: Exclude<WritePlan, { kind: 'delete' }>, parts: SqlDatabase): Steps {
-  const wantsKeys = typeof plan.returning === 'object'
-  return plan.kind === 'insert' ? insertSteps(plan, wantsKeys, parts) : updateSteps(plan, wantsKeys, parts)
-}
-
-/** What comes after the write: whether as many rows were touched as were meant, and those that are given back. */
-function closingSteps({ returning, most, single, kind }: WritePlan, { dialect, codec }: SqlDatabase): Steps {
-  const read =
-    typeof returning === 'object' ? { text: readText(returning, kind === 'insert', dialect), cap: returning.limit.cap } : undefined
-  if (read === undefined && most === undefined && !single) return () => []
-  return (values, who): readonly Step[] => {
-    const limit = most === undefined ? undefined : Number(values[most])
-    const count: Step = { do: 'count', keys: ANSWERED, most: limit, single, cap: read?.cap }
-    return read === undefined ? [count] : [count, { do: 'give', sent: bindKeyed(read.text, ANSWERED, values, who, codec) }]
+  const judge = plan.precondition && judgePart(plan.precondition, parts)
+  const closing = closingPart(plan, parts)
+  const writing = plan.kind === 'delete' ? deletePart(plan, closing, parts) : writingPart(plan, parts)
+  const joined = new Joined()
+  const { rehearsal } = plan
+  return (values, who) => {
+    const written = writing(values, who)
+    const around = [...(judge ? [judge(values, who)] : []), written, ...(closing && plan.kind !== 'delete' ? [closing(values, who)] : [])]
+    return around.length === 1 ? { ...written, rehearsal } : { ...joined.of(around, written), rehearsal }
   }
 }
 
-function judgeStep({ read, salts, match, none }: PreconditionShape, { dialect, codec }: SqlDatabase) {
+function writingPart(plan: Exclude<WritePlan, { kind: 'delete' }>, parts: SqlDatabase): MakePart {
+  const wantsKeys = typeof plan.returning === 'object'
+  return plan.kind === 'insert' ? insertPart(plan, wantsKeys, parts) : updatePart(plan, wantsKeys, parts)
+}
+
+/** What comes after the write: whether as many rows were touched as were meant, and those that are given back. */
+function closingPart({ returning, most, single, kind }: WritePlan, { dialect, codec }: SqlDatabase): MakePart | undefined {
+  const read =
+    typeof returning === 'object' ? { text: readText(returning, kind === 'insert', dialect), cap: returning.limit.cap } : undefined
+  if (read === undefined && most === undefined && !single) return undefined
+  const count: Step = { do: 'count', keys: ANSWERED, most: most === undefined ? undefined : 0, single, cap: read?.cap }
+  const { text = '', types = [], binders = [] } = read?.text ?? {}
+  const give: Step = { do: 'give', sent: { text, types, keys: ANSWERED, at: 1 } }
+  const steps = read === undefined ? [count] : [count, give]
+  return (values, who) => ({ steps, values: [[most === undefined ? 0 : Number(values[most])], bindAll(binders, values, who, codec)] })
+}
+
+// ── Preconditions ──
+
+function judgePart({ read, salts, match, none }: PreconditionShape, { dialect, codec }: SqlDatabase): MakePart {
   const writing = startWriting(dialect)
   const text = rowsOf(read, frameOf(writing, read.table, true), '')
   const lock = lockText(read, dialect)
-  return (values: readonly unknown[], who: Who): Step => ({
-    do: 'judge',
-    lock: lock && { text: lock.text, values: bindAll(lock.binders, values, who, codec) },
-    sent: { text, values: bindAll(writing.binders, values, who, codec) },
-    salts,
-    match: match === undefined ? undefined : tagsIn(values[match]),
-    none: none === undefined ? undefined : tagsIn(values[none]),
-    refusal: { code: 'precondition_failed', message: 'The row is not the one that was expected' },
+  const steps: readonly Step[] = [
+    {
+      do: 'judge',
+      sent: { text, at: 0 },
+      lock: lock && { text: lock.text, at: 1 },
+      salts,
+      match: match === undefined ? undefined : 2,
+      none: none === undefined ? undefined : 3,
+      refusal: { code: 'precondition_failed', message: 'The row is not the one that was expected' },
+    },
+  ]
+  return (values, who) => ({
+    steps,
+    values: [
+      bindAll(writing.binders, values, who, codec),
+      bindAll(lock?.binders ?? [], values, who, codec),
+      match === undefined ? [] : tagsIn(values[match]),
+      none === undefined ? [] : tagsIn(values[none]),
+    ],
   })
 }
 
@@ -84,8 +100,8 @@ function lockText({ table, where }: Shape, dialect: Dialect): { readonly text: s
   return { text: `SELECT 1 FROM ${frame.alias} WHERE ${testSql(where, frame, true)}${lock}`, binders: frame.writing.binders }
 }
 
-function tagsIn(given: unknown): readonly string[] | '*' {
-  if (given === '*') return given
+function tagsIn(given: unknown): readonly SqlValue[] {
+  if (given === '*') return [given]
   if (Array.isArray(given) && given.every((tag) => typeof tag === 'string')) return given
   throw new Problem('bad_request', 'A precondition names no tags')
 }
