@@ -56,8 +56,6 @@ function positive(name: 'connections' | 'rounds' | 'seconds'): number {
   process.exit(2)
 }
 
-const trialNote = values.trial ? ['A trial: few rows, and figures that mean nothing.'] : []
-
 async function runBench(chosen: Bench, effort: Effort): Promise<Summary> {
   const { peers, notes } = findPeers(chosen.peers)
   const folder = mkdtempSync(join(tmpdir(), 'plinth-bench-'))
@@ -74,7 +72,10 @@ async function runBench(chosen: Bench, effort: Effort): Promise<Summary> {
     const load = startLoad()
     running.push(load)
     const before = loadavg()
-    const summary = summarise(chosen, await measure(chosen, sides, load, effort, say), effort, before, [...notes, ...trialNote])
+    const summary = summarise(chosen, await measure(chosen, sides, load, effort, say), effort, before, [
+      ...notes,
+      ...(values.trial ? ['A trial: few rows, and figures that mean nothing.'] : []),
+    ])
     if (values.profile && sides[0])
       for (const { share, at } of await profile(chosen, sides[0], load, effort)) say(`${share.toFixed(1).padStart(5)} %  ${at}`)
     return summary

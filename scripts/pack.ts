@@ -29,7 +29,7 @@ const dist = resolve(out, 'dist')
 const entries = { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'writer-thread': 'src/databases/sqlite/writer/thread.ts' }
 
 /** Loaded from the user's installation: too large to bundle, or one that must be shared. */
-const kept = ['jiti', 'pg']
+const kept = ['jiti', 'pg', 'kysely', '@supabase/postgrest-js', '@standard-schema/spec']
 
 const whole = readPackage(root)
 rmSync(dist, { recursive: true, force: true })

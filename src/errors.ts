@@ -24,6 +24,7 @@ export const catalogue = {
   '22007': { status: 400, title: 'A date or time is not written as one' },
   '22008': { status: 400, title: 'A date or time is out of range' },
   '22021': { status: 400, title: 'Text holds a character that cannot be stored' },
+  '22023': { status: 400, title: 'The input of a function is not what it takes' },
   '22025': { status: 400, title: 'A pattern ends in the middle of an escape' },
   '2201B': { status: 400, title: 'A regular expression is not in the subset that every database shares' },
   // ── Constraints ──
@@ -32,6 +33,9 @@ export const catalogue = {
   '23505': { status: 409, title: 'A value is there already' },
   '23514': { status: 400, title: 'A check is not met' },
   '21000': { status: 400, title: 'One row is given twice' },
+  // ── Transactions ──
+  '25006': { status: 405, title: 'Nothing may be written here' },
+  '25P02': { status: 500, title: 'The transaction is lost' },
   // ── Names and grammar ──
   '42701': { status: 400, title: 'A column is named twice' },
   '42703': { status: 400, title: 'There is no such column' },
@@ -57,6 +61,7 @@ export const catalogue = {
   XX000: { status: 500, title: 'Something went wrong inside', hint: 'The log has the details under this request id.' },
   // ── PostgREST's own ──
   PGRST100: { status: 400, title: 'The query string cannot be read' },
+  PGRST101: { status: 405, title: 'A function that writes is called by POST alone' },
   PGRST102: { status: 400, title: 'The body cannot be read' },
   PGRST103: { status: 416, title: 'The range asked for is not there' },
   PGRST105: { status: 405, title: 'PUT is of one row, by its key' },
@@ -98,6 +103,7 @@ export const catalogue = {
   unsupported_media_type: { status: 415, title: 'The body is in a form that cannot be read' },
   not_found: { status: 404, title: 'There is no such row' },
   precondition_failed: { status: 412, title: 'The row is not the one that was expected' },
+  outside_call: { status: 500, title: 'A function in a transaction called outside' },
   shutting_down: { status: 503, title: 'The server is stopping', hint: 'Send the request again.' },
   timeout: { status: 408, title: 'The request did not arrive in time' },
 } as const satisfies Record<string, ErrorEntry>
@@ -115,25 +121,40 @@ export interface ProblemOptions {
   readonly cause?: unknown
 }
 
+/** An error that a backend's own functions tell: its code is theirs. */
+export interface OwnError extends ErrorEntry {
+  readonly code: string
+}
+
 /** The one error that reaches a client. `message` is the sentence for this occurrence. */
 export class Problem extends Error {
-  readonly code: ErrorCode
+  readonly code: string
   readonly status: number
+  readonly title: string
   readonly details: string | null
   readonly hint: string | null
   readonly headers: Readonly<Record<string, string>> | undefined
 
-  constructor(code: ErrorCode, message: string, options: ProblemOptions = {}) {
+  constructor(code: ErrorCode | OwnError, message: string, options: ProblemOptions = {}) {
     super(message, { cause: options.cause })
     this.name = 'Problem'
-    const entry: ErrorEntry = catalogue[code]
-    this.code = code
+    const entry: OwnError = typeof code === 'string' ? { ...catalogue[code], code } : code
+    this.code = entry.code
     this.status = entry.status
+    this.title = entry.title
     this.details = options.details ?? null
     this.hint = options.hint ?? entry.hint ?? null
     this.headers = options.headers
   }
+
+  /** What it is an occurrence of, to tell another one in other words. */
+  get kind(): OwnError {
+    return { code: this.code, status: this.status, title: this.title }
+  }
 }
+
+/** An entry of the catalogue by a code that may be none of its own. */
+export const entryOf = (code: string): ErrorEntry | undefined => new Map<string, ErrorEntry>(Object.entries(catalogue)).get(code)
 
 /** What is wrong with a backend file or a setting: where, what, and the way out. Several are shown at once. */
 export interface LoadError {

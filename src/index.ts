@@ -30,6 +30,8 @@ export {
   type Column,
 } from './schema/column.ts'
 export type { DatabaseOf } from './schema/database-of.ts'
+export { action, endpoint, fail, fn, type FailOptions } from './schema/function.ts'
+export type { Caller, ClientOf, FunctionsOf, KyselyOf } from './schema/function-types.ts'
 export type { Condition, Expr, Many, Row, Who } from './schema/expression.ts'
 export type { JsonValue } from './schema/kinds.ts'
 export { table, type Table, type Tables } from './schema/table.ts'

@@ -9,7 +9,7 @@
  *     rules/weave         Query + Who   -> Woven       weave
  *     plan/plan           Woven         -> Plan        plan
  *     databases/<d>       Plan          -> Statement   compile
- *     databases/<d>       Statement     -> Answer      run
+ *     databases/<d>       Statement     -> Answer      run      (functions/ for a call)
  *   protocols/<p>         Answer        -> Response    encode
  *
  * 1. Weave, plan and compile happen once per shape: per query object and per profile of the asker.
@@ -20,11 +20,13 @@ import type { Database, Statement } from './databases/database.ts'
 import { Problem } from './errors.ts'
 import { plan } from './plan/plan.ts'
 import type { Decoded, Protocol, Request, Response } from './protocols/protocol.ts'
-import type { Answer, Ask } from './query/ask.ts'
-import type { Query, Question } from './query/query.ts'
+import type { Answer, Ask, Returned } from './query/ask.ts'
+import type { Call, Question, Read, Write } from './query/query.ts'
+import type { Within } from './query/transaction.ts'
 import type { Who } from './query/who.ts'
 import type { Rules } from './rules/rules.ts'
-import { weave, type WeaveLimits } from './rules/weave.ts'
+import { weave, weaveCall, type WeaveLimits } from './rules/weave.ts'
+import type { FunctionEntry } from './schema/schema.ts'
 
 /** Who asks, by the headers. The same object for the same credentials while they last. */
 export type Identify = (headers: Request['headers']) => Who | Promise<Who>
@@ -42,11 +44,24 @@ export interface Outcome {
   readonly times: Readonly<Record<StepName, number>>
 }
 
+/** A function that may be called, and all about the call. */
+export interface FunctionCall {
+  readonly entry: FunctionEntry
+  readonly given: unknown
+  readonly textual: boolean
+  readonly rehearsal: boolean
+  readonly who: Who
+  readonly within: Within | undefined
+  readonly gone?: AbortSignal
+}
+
 export interface PathParts {
   readonly identify: Identify
   readonly protocols: readonly Protocol[]
   readonly rules: Rules
   readonly database: Database
+  /** Runs a function of the file. */
+  readonly call: (call: FunctionCall) => Promise<Returned>
   readonly limits: WeaveLimits
   readonly observe: (outcome: Outcome) => void
   /** Milliseconds that only go up. */
@@ -56,6 +71,8 @@ export interface PathParts {
 export interface Path {
   /** The answer to a request, or undefined where no protocol has its path. */
   handle(request: Request): Response | Promise<Response> | undefined
+  /** The same for somebody who is known already: nothing is observed, and `within` a transaction it is a part of that. */
+  send(request: Request, who: Who, within?: Within): Promise<Response>
   readonly ask: Ask
 }
 
@@ -68,22 +85,49 @@ interface Passage {
   readonly times: Times
   who: Who | undefined
   problem: Problem | undefined
+  readonly within?: Within | undefined
 }
 
 export function createPath(parts: PathParts): Path {
   const statements = createStatements(parts)
-  const answer = (question: Question, who: Who, times: Times): Answer | Promise<Answer> => {
-    const statement = statements(question.query, who, times)
-    return statement.run(question.values, who)
-  }
+  const answer: Answering = ({ query, values }, who, { times, within, request }) =>
+    query.kind === 'call'
+      ? call({ query, values }, who, { within, ...(request?.gone && { gone: request.gone }) }, parts)
+      : statements(query, who, times).run(values, who, within)
+  const protocolOf = ({ path }: Request): Protocol | undefined => parts.protocols.find(({ prefix }) => isUnder(path, prefix))
   return {
     handle(request) {
-      const protocol = parts.protocols.find(({ prefix }) => isUnder(request.path, prefix))
+      const protocol = protocolOf(request)
       if (protocol === undefined) return undefined
       return handle({ request, protocol, times: noTimes(), who: undefined, problem: undefined }, answer, parts)
     },
-    ask: (question, who) => answer(question, who, noTimes()),
+    async send(request, who, within) {
+      const protocol = protocolOf(request)
+      if (protocol === undefined) throw new Error(`no protocol has the path ${request.path}`)
+      const passage: Passage = { request, protocol, times: noTimes(), who, problem: undefined, within }
+      try {
+        return await decodeAndAnswer(passage, who, parts.now(), answer, parts)
+      } catch (error) {
+        return failure(error, passage)
+      }
+    },
+    ask: (question, who, within) => answer(question, who, { times: noTimes(), within }),
   }
+}
+
+interface Calling {
+  readonly query: Call
+  readonly values: readonly unknown[]
+}
+
+function call(
+  { query, values }: Calling,
+  who: Who,
+  around: Pick<FunctionCall, 'within' | 'gone'>,
+  { rules, call: run }: PathParts,
+): Promise<Returned> {
+  const { function: entry, input, ...how } = weaveCall(query, rules, who)
+  return run({ entry, given: values[input], ...how, who, ...around })
 }
 
 const noTimes = (): Times => ({ identify: 0, decode: 0, weave: 0, plan: 0, compile: 0, run: 0, encode: 0 })
@@ -93,7 +137,11 @@ const isUnder = (path: string, prefix: string): boolean =>
 
 // ── From request to response ──
 
-type Answering = (question: Question, who: Who, times: Times) => Answer | Promise<Answer>
+type Answering = (
+  question: Question,
+  who: Who,
+  on: { readonly times: Times; readonly within?: Within | undefined; readonly request?: Request },
+) => Answer | Promise<Answer>
 
 function handle(passage: Passage, answer: Answering, parts: PathParts): Response | Promise<Response> {
   try {
@@ -129,7 +177,7 @@ function decodeAndAnswer(passage: Passage, who: Who, start: number, answer: Answ
   const begun = parts.now()
   times.decode = begun - identified
   if (!isQuestion(decoded)) return decoded
-  const answered = answer(decoded.question, who, times)
+  const answered = answer(decoded.question, who, passage)
   if (answered instanceof Promise) return answered.then((arrived) => encode(arrived, decoded, passage, begun, parts))
   return encode(answered, decoded, passage, begun, parts)
 }
@@ -166,8 +214,8 @@ function failure(error: unknown, passage: Passage): Response {
 const MOST_PROFILES = 1000
 
 /** Query and asker → the statement, made once per query object and profile. */
-function createStatements({ rules, database, limits, now }: PathParts): (query: Query, who: Who, times: Times) => Statement {
-  const known = new WeakMap<Query, Map<string, Statement>>()
+function createStatements({ rules, database, limits, now }: PathParts): (query: Read | Write, who: Who, times: Times) => Statement {
+  const known = new WeakMap<Read | Write, Map<string, Statement>>()
   return (query, who, times) => {
     const profile = rules.profile(who)
     let ofQuery = known.get(query)
@@ -180,7 +228,7 @@ function createStatements({ rules, database, limits, now }: PathParts): (query: 
     return made
   }
 
-  function makeStatement(query: Query, who: Who, times: Times): Statement {
+  function makeStatement(query: Read | Write, who: Who, times: Times): Statement {
     const start = now()
     const woven = weave(query, rules, who, limits)
     const wovenAt = now()

@@ -7,15 +7,17 @@
  * 2. What fails on the way closes what was opened before it.
  * 3. A new version of the backend takes over between two requests; until it is right, the last one goes on serving.
  *
- * To add a protocol: a line in `protocolsOf`. To add a database: a line in `databases`, for what its `store.ts` opens.
+ * To add a protocol: a line in `protocolsOf`.
  */
 import { randomBytes } from 'node:crypto'
 import { createIdentify, type Identify } from './auth/identify.ts'
 import { loadKeys as findKeys, type Keys } from './auth/keys.ts'
 import type { Builder } from './databases/builder.ts'
-import type { Store, StoreOptions } from './databases/sql/store.ts'
-import { LoadFailure, Problem } from './errors.ts'
+import { openStore } from './databases/open.ts'
+import type { Store } from './databases/sql/store.ts'
+import { Problem } from './errors.ts'
 import type { EventName } from './events.ts'
+import { createFunctions } from './functions/run.ts'
 import { Exchange } from './http/exchange.ts'
 import { listen, type Listening, type Report } from './http/listen.ts'
 import { problemAnswer } from './http/problem.ts'
@@ -236,11 +238,20 @@ class Server implements Running {
   #makeVersion(rules: Rules): Version {
     const { settings, store } = this.#parts
     const { schema } = rules
-    const path = createPath({
+    const call = createFunctions({
+      schema,
+      syntax: store.database.capabilities.syntax,
+      transact: store.database.transaction,
+      send: (sent, who, within) => path.send({ ...sent, id: '' }, who, within),
+      transactionTimeout: settings.functionTimeout,
+      actionTimeout: settings.actionTimeout,
+    })
+    const path: Path = createPath({
       identify: this.#identify,
       protocols: protocolsOf(schema, settings),
       rules,
       database: store.database,
+      call,
       limits: settings,
       observe: (outcome) => this.#observe(outcome),
       now: () => performance.now(),
@@ -345,29 +356,7 @@ const outsideOf = ({
   jwtRolesClaim: rolesClaim,
 }: Settings) => ({ secret, jwksUrl, issuer, audience, rolesClaim })
 
-// ── Databases ──
-
-type OpenStore = (url: string, options: StoreOptions) => Promise<Store>
-
-/** By the beginning of `DATABASE_URL`; each is loaded when it is asked for. */
-const databases: Readonly<Record<string, () => Promise<{ readonly openStore: OpenStore }>>> = {
-  sqlite: () => import('./databases/sqlite/store.ts'),
-  postgres: () => import('./databases/postgres/store.ts'),
-  postgresql: () => import('./databases/postgres/store.ts'),
-}
-
-async function openStore({ databaseUrl, statementTimeout, maxJsonDepth }: Settings, clock: () => number = Date.now): Promise<Store> {
-  const [scheme = ''] = databaseUrl.split(':', 1)
-  const find = databases[scheme]
-  if (find) return (await find()).openStore(databaseUrl, { statementTimeout, maxJsonDepth, clock })
-  const known = Object.keys(databases)
-    .map((name) => `${name}:`)
-    .join(', ')
-  // The URL itself may hold a password.
-  throw new LoadFailure([
-    { place: 'DATABASE_URL', message: 'It names a kind of database that is not known.', fix: `Begin it with one of ${known}.` },
-  ])
-}
+// ── The database and the schema ──
 
 function builderOf(store: Store, rules: Rules): Builder {
   return store.builder((table, { name }) => {

@@ -138,6 +138,13 @@ export const settings = {
   maxListLength: integer('PLINTH_MAX_LIST_LENGTH', 1000, [1, 100_000], 'The most values in one list, such as `in.(…)`.'),
   maxJsonDepth: integer('PLINTH_MAX_JSON_DEPTH', 100, [1, 500], 'How deep lists and objects of a JSON value may be nested in each other.'),
   statementTimeout: duration('PLINTH_STATEMENT_TIMEOUT', 10 * second, [10, hour], 'How long one database statement may run.'),
+  functionTimeout: duration(
+    'PLINTH_FUNCTION_TIMEOUT',
+    5 * second,
+    [10, 10 * minute],
+    'How long a `fn` of the file may run, its repetitions included.',
+  ),
+  actionTimeout: duration('PLINTH_ACTION_TIMEOUT', minute, [10, hour], 'How long an `action` or an `endpoint` of the file may run.'),
   headersTimeout: duration('PLINTH_HEADERS_TIMEOUT', 10 * second, [100, 10 * minute], 'How long a client may take to send the headers.'),
   requestTimeout: duration('PLINTH_REQUEST_TIMEOUT', 30 * second, [100, hour], 'How long a client may take to send a whole request.'),
   keepAlive: duration('PLINTH_KEEP_ALIVE', 65 * second, [second, hour], 'How long a connection without requests stays open.'),

@@ -295,7 +295,7 @@ describe('what plain JavaScript lets through', () => {
   test.each([
     [{ tabels: { people } }, 'tabels: "tabels" is no part of a backend. | Did you mean "tables"?'],
     [{ tables, acces: { people: { read: anyone } } }, 'acces: "acces" is no part of a backend. | Did you mean "access"?'],
-    [{ tables, jobs: {} }, 'jobs: "jobs" is no part of a backend. | Known: tables, access, settings, seed.'],
+    [{ tables, jobs: {} }, 'jobs: "jobs" is no part of a backend. | Known: tables, access, functions, settings, seed.'],
     [{}, 'tables: There is no table. | Add one: tables: { notes: table({ words: text() }) }.'],
     [{ tables: [people] }, 'tables: This is no set of tables. | Write tables: { notes: table({ words: text() }) }.'],
     [{ tables, access: anyone }, 'access: This is no set of rules. | Write access: { notes: { read: anyone } }.'],

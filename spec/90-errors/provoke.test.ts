@@ -13,6 +13,7 @@ import { people, rows, shop } from '../world.ts'
 import { expectDocument, expectError, expectHeaders, read } from './document.ts'
 import { atTheEdge, type Provocation, type Target } from './edge.ts'
 import { faults } from './faults.ts'
+import { calls, noticeboard } from './functions.ts'
 import { requests } from './requests.ts'
 import { inserts } from './rows.ts'
 
@@ -22,7 +23,7 @@ const entries = <T>(table: Partial<Record<ErrorCode, T>>): readonly (readonly [E
 
 describe('The catalogue', () => {
   test('has each of its codes provoked, and no other', () => {
-    const provoked = new Set([atTheEdge, requests, inserts, faults].flatMap((table) => Object.keys(table)))
+    const provoked = new Set([atTheEdge, requests, inserts, calls, faults].flatMap((table) => Object.keys(table)))
     expect([...provoked].toSorted()).toEqual(Object.keys(catalogue).toSorted())
   })
 })
@@ -64,6 +65,17 @@ everyDatabase('PGRST102 comes when a row has more values than columns are named'
   const query = { kind: 'insert' as const, table: 'tags', columns: ['name', 'colour'], rows: { kind: 'value' as const, at: 0 } }
   await expect(Promise.resolve(backend.ask({ query, values: [rows] }, SYSTEM))).rejects.toMatchObject({ code: 'PGRST102', status: 400 })
 })
+
+// ── What functions meet ──
+
+const everyBoard = everyDatabaseOf({ backend: noticeboard, people: {}, settings: { PORT: '0' } })
+
+for (const [code, { when, function: name, method = 'POST' }] of entries(calls)) {
+  everyBoard(`${code} comes when ${when}`, async (here) => {
+    const url = `${await urlOf(here)}/rest/v1/rpc/${name}`
+    expectError(code, await read(await fetch(url, { method, headers: credentials(here, undefined) })))
+  })
+}
 
 // ── What is refused before a table is looked at ──
 

@@ -20,6 +20,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   plan: ['rules', 'query', 'schema'],
   'databases/database.ts': ['plan', 'query', 'schema'],
   'databases/builder.ts': ['schema'],
+  'databases/open.ts': ['databases/sql', 'databases/sqlite', 'databases/postgres'],
   'databases/sql': [...databaseContracts, 'plan', 'query', 'schema'],
   'databases/*': [...databaseContracts, 'databases/sql', 'plan', 'query', 'schema'],
   'protocols/protocol.ts': ['query', 'schema'],

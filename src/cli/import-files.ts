@@ -185,8 +185,8 @@ class Work {
 }
 
 /** Several files may be read, and this one's lines are meant. */
-const inFile = ({ file }: Pair, { code, message, details, hint, cause }: Problem): Problem =>
-  new Problem(code, `${file}: ${message}`, { details: details ?? undefined, hint: hint ?? undefined, cause })
+const inFile = ({ file }: Pair, { kind, message, details, hint, cause }: Problem): Problem =>
+  new Problem(kind, `${file}: ${message}`, { details: details ?? undefined, hint: hint ?? undefined, cause })
 
 const number = (count: number): string => count.toLocaleString('en-US')
 const rows = (count: number): string => (count === 1 ? '1 row' : `${number(count)} rows`)

@@ -9,12 +9,16 @@ import type { Answer } from '../query/ask.ts'
 import type { Who } from '../query/who.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Capabilities } from '../plan/capabilities.ts'
+import type { Transact, Within } from '../query/transaction.ts'
 
 export interface Statement {
   /** What is sent, for tests and `explain`. */
   readonly text: string
-  /** Binds the values, runs, and gives the answer. Synchronous where the database is in this process. */
-  run(values: readonly unknown[], who: Who): Answer | Promise<Answer>
+  /**
+   * Binds the values, runs, and gives the answer. Synchronous where the database is in this process. `within` a
+   * transaction it is a part of that: what it writes is undone where it fails, and there with the rest of it.
+   */
+  run(values: readonly unknown[], who: Who, within?: Within): Answer | Promise<Answer>
 }
 
 export interface Database {
@@ -23,6 +27,7 @@ export interface Database {
   readonly capabilities: Capabilities
   /** Pure: the same plan gives the same text. */
   compile(plan: Plan): Statement
+  readonly transaction: Transact
   probe(): Promise<void>
   close(): Promise<void>
 }

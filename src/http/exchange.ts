@@ -24,6 +24,13 @@ export interface Notes {
   readonly times: Readonly<Record<string, number>>
 }
 
+interface ExchangeParts {
+  readonly headers: Headers
+  readonly id: string
+  readonly started: number
+  readonly onClose: (listener: () => void) => void
+}
+
 /** One request on its way. Everything about it that the log wants to know is kept here until its answer. */
 export class Exchange {
   readonly method: string
@@ -35,8 +42,11 @@ export class Exchange {
   /** Milliseconds of the monotonic clock. */
   readonly started: number
   notes: Notes | undefined
+  readonly #onClose: (listener: () => void) => void
+  #gone: AbortController | undefined
 
-  constructor(method: string, url: string, headers: Headers, id: string, started: number) {
+  /** `onClose` tells of the end of the answer, or of its connection. */
+  constructor(method: string, url: string, { headers, id, started, onClose }: ExchangeParts) {
     const mark = url.indexOf('?')
     this.method = method
     this.path = mark < 0 ? url : url.slice(0, mark)
@@ -46,6 +56,17 @@ export class Exchange {
     this.body = undefined
     this.started = started
     this.notes = undefined
+    this.#onClose = onClose
+  }
+
+  /** Ends when nobody waits for the answer any more. */
+  get gone(): AbortSignal {
+    if (this.#gone === undefined) {
+      const made = new AbortController()
+      this.#gone = made
+      this.#onClose(() => made.abort())
+    }
+    return this.#gone.signal
   }
 }
 

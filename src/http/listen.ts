@@ -183,7 +183,8 @@ class Listener {
     connection.running += 1
     const headers = plainTags(plainHeaders(req.headers))
     const id = sentId(headers['x-request-id']) ?? this.#options.requestId()
-    const exchange = new Exchange(req.method ?? 'GET', originForm(req.url ?? '/'), headers, id, started)
+    const onClose = (listener: () => void): void => void res.once('close', listener)
+    const exchange = new Exchange(req.method ?? 'GET', originForm(req.url ?? '/'), { headers, id, started, onClose })
     const turn: Turn = { req, res, connection, exchange, extra: '', problem: undefined, shown: tagCoding(req.headers['if-none-match']) }
     const wrong = edgeProblem(req, this.#options.limits)
     if (wrong !== undefined) return this.#turnAway(turn, wrong)

@@ -1,5 +1,5 @@
 /** What goes wrong before a protocol is asked is answered in the form that all share: an RFC 9457 document. */
-import { Problem, catalogue } from '../errors.ts'
+import { Problem } from '../errors.ts'
 import type { Answer } from './exchange.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -7,7 +7,7 @@ export const problemType = 'application/problem+json; charset=utf-8'
 export function problemText(problem: Problem, id: string): string {
   return JSON.stringify({
     type: `urn:plinth:error:${problem.code}`,
-    title: catalogue[problem.code].title,
+    title: problem.title,
     status: problem.status,
     detail: problem.message,
     instance: `urn:plinth:request:${id}`,

@@ -15,7 +15,7 @@ export interface TableRows {
 }
 
 const NOTHING: Snapshot = { tables: {} }
-const NO_SCHEMA: Schema = { tables: new Map(), access: new Map() }
+const NO_SCHEMA: Schema = { tables: new Map(), access: new Map(), functions: new Map() }
 
 /** Is told what goes, before it goes; throws to keep it. */
 export type Agree = (tables: readonly TableRows[]) => Promise<void>

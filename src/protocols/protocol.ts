@@ -20,6 +20,8 @@ export interface Request {
   readonly body: Uint8Array | undefined
   /** `X-Request-Id`: the client's own where it sent a sane one. */
   readonly id: string
+  /** Ends when nobody waits for the answer any more. */
+  readonly gone?: AbortSignal
 }
 
 export interface Response {

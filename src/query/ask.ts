@@ -1,5 +1,6 @@
 /** What every part of the product that wants data calls, and what it gets. */
 import type { Question } from './query.ts'
+import type { Within } from './transaction.ts'
 import type { Who } from './who.ts'
 
 /** The rows of an answer as one JSON array, already text: it goes to the socket as it is. */
@@ -30,7 +31,14 @@ export interface Explained {
   readonly text: string
 }
 
-export type Answer = Rows | Written | Explained
+/** What a function gave. */
+export interface Returned {
+  readonly kind: 'returned'
+  /** As JSON text; undefined where it gave nothing. */
+  readonly json: string | undefined
+}
+
+export type Answer = Rows | Written | Explained | Returned
 
 /** `answer()` of the path, handed to those who may not import it. It throws a `Problem`. */
-export type Ask = (question: Question, who: Who) => Answer | Promise<Answer>
+export type Ask = (question: Question, who: Who, within?: Within) => Answer | Promise<Answer>

@@ -13,7 +13,7 @@
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
-export type Query = Read | Write
+export type Query = Read | Write | Call
 export type Write = Insert | Update | Delete
 
 /** A question: a query and what its values are. REST gives text; other protocols give JSON values. */
@@ -222,6 +222,22 @@ export interface Update extends Writing {
 export interface Delete extends Writing {
   readonly kind: 'delete'
   readonly where?: Condition
+}
+
+// ── Calling ──
+
+/** A function of the file, by its name. */
+export interface Call {
+  readonly kind: 'call'
+  readonly function: string
+  /** Points at what the function is given. */
+  readonly input: Value
+  /** It comes from a URL, and its values are texts. */
+  readonly textual?: boolean
+  /** Only a function that writes nothing is meant. */
+  readonly reads?: boolean
+  /** All is done and answered as ever, and then undone. */
+  readonly rehearsal?: boolean
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Backend } from '../schema/backend.ts'
 import { KeyPlaces } from '../schema/key-places.ts'
 import { examine, type Doubts, type Examined } from '../schema/load.ts'
 import { placeOf, sourceOf, type Place } from '../schema/place.ts'
-import type { Check, Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
+import type { Check, FunctionEntry, Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
 import { Troubles } from '../schema/trouble.ts'
 import { Misuse, Recording } from './recording.ts'
 import { StandIns } from './stand-ins.ts'
@@ -25,6 +25,8 @@ export interface Recorded {
   readonly columns: ReadonlyMap<string, TableConditions<'read' | 'write'>>
   /** Table → the check's name → the condition. */
   readonly checks: TableConditions<string>
+  /** Function → who may call it. */
+  readonly functions: ReadonlyMap<string, Condition>
 }
 
 /** Throws a `LoadFailure` with every rule that cannot be recorded. */
@@ -46,9 +48,10 @@ function recordAll({ schema, troubles, doubts }: Examined): Recorded {
   const rules = mapped(schema.access, (access, table) => recorder.rules(table, access.rules))
   const columns = mapped(schema.access, (access, table) => mapped(access.columns, (of, column) => recorder.columnRules(table, column, of)))
   const checks = mapped(schema.tables, (table) => recorder.checks(table))
+  const functions = mapped(schema.functions, (entry) => recorder.allow(entry))
   for (const table of schema.tables.values()) judgePatterns(table, troubles)
   troubles.stop(recorder.unsure ? ['rules'] : [])
-  return Object.freeze({ rules, columns, checks })
+  return Object.freeze({ rules, columns, checks, functions })
 }
 
 const mapped = <A, B>(of: ReadonlyMap<string, A>, make: (value: A, name: string) => B): ReadonlyMap<string, B> =>
@@ -97,6 +100,21 @@ class Recorder {
 
   checks(table: Table): ReadonlyMap<string, Condition> {
     return new Map(table.checks.map((check) => [check.name, this.#check(table, check)]))
+  }
+
+  /** Who may call a function: a condition on who asks alone. */
+  allow(entry: FunctionEntry): Condition {
+    const { name, allow: source } = entry
+    if (typeof source !== 'function') return verdict(source)
+    const noRow = (recording: Recording): object =>
+      recording.standIn('row', {}, () => {
+        throw new Misuse('It asks about a row, and a function has none.', 'Ask about who alone: ({ who }) => who.has(…).')
+      })
+    const place: RulePlace = {
+      name: `functions.${name}.allow`,
+      where: () => this.#places.of(['functions', name, 'allow']) ?? placeOf(entry),
+    }
+    return this.#run(place, source, (stands, recording) => ({ row: noRow(recording), who: stands.who() }))
   }
 
   #table(name: string): Table {

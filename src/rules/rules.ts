@@ -8,7 +8,7 @@ import { all, any, not, type Test, type TypedOperand } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
 import type { Operation, Schema, Table } from '../schema/schema.ts'
 import type { Recorded } from './record.ts'
-import { resolve } from './resolve.ts'
+import { resolve, type Place } from './resolve.ts'
 import { everything } from './scope.ts'
 import { evaluate } from '../query/evaluate.ts'
 
@@ -17,6 +17,8 @@ export interface Rules {
   rule(table: string, operation: Operation): Test | undefined
   columnRule(table: string, column: string, operation: 'read' | 'write'): Test | undefined
   check(table: string, name: string): Test | undefined
+  /** Whether they may call the function. */
+  mayCall(name: string, who: Who): boolean
   /** The asker's answers to every question about the asker alone, as text. */
   profile(who: Who): string
 }
@@ -30,6 +32,7 @@ export function prepareRules(schema: Schema, recorded: Recorded): Rules {
   const rules = new Map(tables.map((table) => [table.name, resolveAll(recorded.rules.get(table.name), table)]))
   const checks = new Map(tables.map((table) => [table.name, resolveAll(recorded.checks.get(table.name), table)]))
   const columns = new Map(tables.map((table) => [table.name, columnRules(recorded, table, resolveAll)]))
+  const functions = new Map([...recorded.functions].map(([name, condition]) => [name, resolve(condition, nowhere(schema))]))
   const questions = questionsOf([...rules.values(), ...[...columns.values()].flatMap((of) => [...of.values()])])
   const profiles = new WeakMap<Who, string>()
   return {
@@ -37,6 +40,10 @@ export function prepareRules(schema: Schema, recorded: Recorded): Rules {
     rule: (table, operation) => rules.get(table)?.get(operation),
     columnRule: (table, column, operation) => columns.get(table)?.get(column)?.get(operation),
     check: (table, name) => checks.get(table)?.get(name),
+    mayCall(name, who) {
+      const test = functions.get(name)
+      return test !== undefined && (who.kind === 'service' || who.kind === 'system' || evaluate(test, { who }) === true)
+    },
     profile(who) {
       const known = profiles.get(who)
       if (known !== undefined) return known
@@ -45,6 +52,12 @@ export function prepareRules(schema: Schema, recorded: Recorded): Rules {
       return made
     },
   }
+}
+
+/** Where a condition stands that is about who asks alone. */
+function nowhere(schema: Schema): Place {
+  const none = { columns: new Map(), relations: new Map(), key: [], foreignKeys: [], uniques: [], indexes: [], checks: [], search: [] }
+  return { scope: everything(schema), table: { name: 'functions', ...none } }
 }
 
 function columnRules(

@@ -1,6 +1,6 @@
 /** A query with its rules in it. Only `weave` makes one, and `plan` takes nothing else. */
 import type { Scalar, Test, TypedStep } from '../query/typed.ts'
-import type { Column, Relation, Table } from '../schema/schema.ts'
+import type { Column, FunctionEntry, Relation, Table } from '../schema/schema.ts'
 
 declare const mark: unique symbol
 interface Marked {
@@ -146,3 +146,13 @@ export interface DeleteShape extends WriteShape {
 }
 
 export type Woven = (ReadShape | InsertShape | UpdateShape | DeleteShape) & Marked
+
+// ── Calling ──
+
+/** A function that this asker may call. */
+export type CallShape = Marked & {
+  readonly function: FunctionEntry
+  readonly input: number
+  readonly textual: boolean
+  readonly rehearsal: boolean
+}

@@ -5,6 +5,8 @@
 import type { BackendSettings } from '../settings.ts'
 import type { AccessOf } from './access.ts'
 import type { ColumnLike } from './column.ts'
+import type { FunctionsLike, FunctionsOf } from './function-types.ts'
+import type { Nothing } from './kinds.ts'
 import { isRecord } from './load-file.ts'
 import { here, type Place } from './place.ts'
 import type { ColumnsOf, Has, KindOf, RelationName, TargetOf, ToOne } from './shape.ts'
@@ -13,9 +15,10 @@ import type { Tables, TableLike } from './table.ts'
 const MARK = Symbol.for('plinth.backend')
 
 /** What `plinth()` returns; the default export of a file. `const backend: Backend = plinth({ … })` */
-export interface Backend<T extends Tables = Tables> {
+export interface Backend<T extends Tables = Tables, F extends FunctionsLike = FunctionsLike> {
   readonly tables: T
   readonly access: Readonly<Record<string, unknown>>
+  readonly functions: F
   readonly settings: BackendSettings
   readonly seed?: (tools: SeedTools) => Promise<void>
   /** What `plinth()` was given, as it was. What is of no use in it is left out above, and `load` complains of it. */
@@ -83,30 +86,32 @@ type TwiceIn<
 > = `${N}.${keyof ToOne<X> & keyof X['columns'] & string} is a column and a relation: rename one of them`
 
 /** What a file says. The compiler learns the tables from `tables` alone, so that a slip elsewhere is reported where it is. */
-export interface BackendFile<T extends Tables> {
+export interface BackendFile<T extends Tables, F extends FunctionsLike = FunctionsLike> {
   readonly tables: T & NoInfer<Sound<T>>
   readonly access?: NoInfer<AccessOf<T>>
+  readonly functions?: F
   readonly settings?: BackendSettings
   /** Fills a fresh database, once. */
   readonly seed?: (tools: SeedToolsOf<NoInfer<T>>) => Promise<void>
 }
 
 /**
- * The whole back end: tables, who may do what, settings, and the first rows.
+ * The whole back end: tables, who may do what, functions, settings, and the first rows.
  * @example
  * export default plinth({
  *   tables: { notes: table({ owner_id: user(), text: text().max(2000) }) },
  *   access: { notes: { read: ({ row, who }) => row.owner_id.is(who.id) } },
  * })
  */
-export function plinth<T extends Tables>(file: BackendFile<T>): Backend<T> {
+export function plinth<T extends Tables, F extends FunctionsOf<NoInfer<T>> = Nothing>(file: BackendFile<T, F>): Backend<T, F> {
   // A file in plain JavaScript may give nothing at all, or anything.
-  const given: Partial<BackendFile<T>> = isRecord(file) ? file : {}
-  const { tables, access, settings, seed } = given
+  const given: Partial<BackendFile<T, F>> = isRecord(file) ? file : {}
+  const { tables, access, functions, settings, seed } = given
   return Object.freeze({
     [MARK]: true,
     tables: (isRecord(tables) ? tables : {}) as T, // where there are none, `load` stops whoever asks for one
     access: isRecord(access) ? access : {},
+    functions: (isRecord(functions) ? functions : {}) as F, // as above
     settings: isRecord(settings) ? settings : {},
     ...(typeof seed === 'function' && { seed }),
     given: file,

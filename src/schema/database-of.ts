@@ -5,6 +5,7 @@
  * `addresses!billing(city)` are typed; the wire takes both.
  */
 import type { Backend } from './backend.ts'
+import type { RpcOf } from './function-types.ts'
 import type { Nothing } from './kinds.ts'
 import type { ColumnsOf, Has, IsOnly, KindOf, ToOne } from './shape.ts'
 import type { TableLike, Tables } from './table.ts'
@@ -52,27 +53,28 @@ type RelationshipsOf<T extends Tables, X extends TableLike, Names = Listed<keyof
   [I in keyof Names]: Relationship<T, X, Names[I]>
 }
 
+/** The tables, and functions where they are known, as client libraries want them. */
+export interface PublicOf<T extends Tables, Functions = AnyRpc> {
+  Tables: {
+    [N in keyof T & string]: {
+      Row: WireRow<T, ColumnsOf<T[N]>>
+      Insert: WireInsert<T, ColumnsOf<T[N]>>
+      Update: WireUpdate<T, ColumnsOf<T[N]>>
+      Relationships: RelationshipsOf<T, T[N]>
+    }
+  }
+  Views: Nothing
+  Functions: Functions
+  Enums: Nothing
+  CompositeTypes: Nothing
+}
+
+/** In a function of the file the others are not known yet. */
+type AnyRpc = Record<string, { Args: Record<string, unknown>; Returns: unknown }>
+
 /**
- * The type parameter of supabase-js, which then knows tables, columns, words and relations.
+ * The type parameter of supabase-js, which then knows tables, columns, words, relations and functions.
  * @example const client = createClient<DatabaseOf<typeof backend>>(url, key)
  */
 export type DatabaseOf<B extends Backend> =
-  B extends Backend<infer T>
-    ? {
-        __InternalSupabase: { PostgrestVersion: '14' }
-        public: {
-          Tables: {
-            [N in keyof T & string]: {
-              Row: WireRow<T, ColumnsOf<T[N]>>
-              Insert: WireInsert<T, ColumnsOf<T[N]>>
-              Update: WireUpdate<T, ColumnsOf<T[N]>>
-              Relationships: RelationshipsOf<T, T[N]>
-            }
-          }
-          Views: Nothing
-          Functions: Nothing
-          Enums: Nothing
-          CompositeTypes: Nothing
-        }
-      }
-    : never
+  B extends Backend<infer T, infer F> ? { __InternalSupabase: { PostgrestVersion: '14' }; public: PublicOf<T, RpcOf<F>> } : never

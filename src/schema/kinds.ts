@@ -18,8 +18,10 @@ export interface Kind {
   readonly wire: unknown
   /** What a client may send. */
   readonly sent: unknown
-  /** What the file itself may say: in defaults, rules and the seed. */
+  /** What the file itself may say: in defaults, rules, the seed, and `db` in a function. */
   readonly given: unknown
+  /** What `db` reads in a function. */
+  readonly held: unknown
 }
 
 export interface Text extends Kind {
@@ -28,6 +30,7 @@ export interface Text extends Kind {
   readonly wire: string
   readonly sent: string
   readonly given: string
+  readonly held: string
 }
 export interface Integer extends Kind {
   readonly name: 'integer'
@@ -35,6 +38,7 @@ export interface Integer extends Kind {
   readonly wire: number
   readonly sent: number | `${bigint}`
   readonly given: number | bigint | `${bigint}`
+  readonly held: number
 }
 export interface Decimal extends Kind {
   readonly name: 'decimal'
@@ -42,6 +46,7 @@ export interface Decimal extends Kind {
   readonly wire: number
   readonly sent: number | string
   readonly given: number | string
+  readonly held: string
 }
 export interface Float extends Kind {
   readonly name: 'float'
@@ -49,6 +54,7 @@ export interface Float extends Kind {
   readonly wire: number
   readonly sent: number
   readonly given: number
+  readonly held: number
 }
 export interface Truth extends Kind {
   readonly name: 'boolean'
@@ -56,6 +62,7 @@ export interface Truth extends Kind {
   readonly wire: boolean
   readonly sent: boolean
   readonly given: boolean
+  readonly held: boolean
 }
 export interface Timestamp extends Kind {
   readonly name: 'timestamp'
@@ -63,6 +70,7 @@ export interface Timestamp extends Kind {
   readonly wire: string
   readonly sent: string | Date
   readonly given: string | Date
+  readonly held: string
 }
 export interface CalendarDate extends Kind {
   readonly name: 'date'
@@ -70,6 +78,7 @@ export interface CalendarDate extends Kind {
   readonly wire: string
   readonly sent: string
   readonly given: string
+  readonly held: string
 }
 export interface TimeOfDay extends Kind {
   readonly name: 'time'
@@ -77,6 +86,7 @@ export interface TimeOfDay extends Kind {
   readonly wire: string
   readonly sent: string
   readonly given: string
+  readonly held: string
 }
 export interface Uuid extends Kind {
   readonly name: 'uuid'
@@ -84,6 +94,7 @@ export interface Uuid extends Kind {
   readonly wire: string
   readonly sent: string
   readonly given: string
+  readonly held: string
 }
 export interface Bytes extends Kind {
   readonly name: 'bytes'
@@ -91,6 +102,7 @@ export interface Bytes extends Kind {
   readonly wire: string
   readonly sent: string
   readonly given: string | Uint8Array
+  readonly held: Uint8Array
 }
 export interface JsonOf<Shape> extends Kind {
   readonly name: 'json'
@@ -98,6 +110,7 @@ export interface JsonOf<Shape> extends Kind {
   readonly wire: Shape
   readonly sent: Shape
   readonly given: Shape
+  readonly held: Shape
 }
 export interface OneOf<Word extends string> extends Kind {
   readonly name: 'oneOf'
@@ -105,6 +118,7 @@ export interface OneOf<Word extends string> extends Kind {
   readonly wire: Word
   readonly sent: Word
   readonly given: Word
+  readonly held: Word
 }
 export interface ArrayOf<K extends Kind> extends Kind {
   readonly name: 'array'
@@ -112,6 +126,7 @@ export interface ArrayOf<K extends Kind> extends Kind {
   readonly wire: K['wire'][]
   readonly sent: readonly K['sent'][]
   readonly given: readonly K['given'][]
+  readonly held: K['held'][]
   readonly element: K['given']
 }
 
@@ -133,12 +148,14 @@ export interface Ref<To extends string, Options extends RefOptions> extends Kind
   readonly to: To
   readonly options: Options
   readonly given: string | number | bigint
+  readonly held: unknown
 }
 /** A value whose type only the other side of a comparison tells: a claim. */
 export interface Unknown extends Kind {
   readonly name: 'unknown'
   readonly group: 'any'
   readonly given: string | number | boolean
+  readonly held: unknown
 }
 
 /** Kinds with a least and a most: of the value, or of the length for text, bytes and arrays. */

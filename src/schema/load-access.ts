@@ -104,7 +104,7 @@ function ruleIn(path: Path, given: Readonly<Record<string, unknown>>, name: stri
   return undefined
 }
 
-const isRule = (value: unknown): value is RuleSource => typeof value === 'function' || isVerdict(value)
+export const isRule = (value: unknown): value is RuleSource => typeof value === 'function' || isVerdict(value)
 
 function isVerdict(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('verdict' in value)) return false

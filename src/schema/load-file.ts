@@ -5,7 +5,7 @@
 import { didYouMean, nearest } from './names.ts'
 import type { Tell } from './trouble.ts'
 
-const PARTS = ['tables', 'access', 'settings', 'seed'] as const
+const PARTS = ['tables', 'access', 'functions', 'settings', 'seed'] as const
 const MAKE_A_TABLE = 'Add one: tables: { notes: table({ words: text() }) }.'
 
 /** An object that is no list. */
@@ -29,8 +29,9 @@ function judgeTables(tables: unknown, strange: readonly string[], tell: Tell): v
   else if (tables === undefined || Object.keys(tables).length === 0) tell(['tables'], 'There is no table.', MAKE_A_TABLE)
 }
 
-function judgeKinds({ access = {}, settings = {}, seed }: Readonly<Record<string, unknown>>, tell: Tell): void {
+function judgeKinds({ access = {}, functions = {}, settings = {}, seed }: Readonly<Record<string, unknown>>, tell: Tell): void {
   if (!isRecord(access)) tell(['access'], 'This is no set of rules.', 'Write access: { notes: { read: anyone } }.')
+  if (!isRecord(functions)) tell(['functions'], 'This is no set of functions.', 'Write functions: { hello: fn({ … }) }.')
   if (!isRecord(settings)) tell(['settings'], 'This is no set of settings.', 'Write settings: { port: 4001 }.')
   if (seed !== undefined && typeof seed !== 'function')
     tell(['seed'], 'This is no function.', "Write seed: async ({ insert }) => { await insert('notes', [{ words: 'Hello' }]) }.")

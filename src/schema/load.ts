@@ -8,6 +8,7 @@ import { KeyPlaces } from './key-places.ts'
 import { loadAccess } from './load-access.ts'
 import { loadColumns } from './load-columns.ts'
 import { loadConstraints, Names, type ColumnsByTable, type Constraints } from './load-constraints.ts'
+import { loadFunctions } from './load-functions.ts'
 import { judgeFile } from './load-file.ts'
 import { makeRelations } from './relations.ts'
 import type { Schema, Table } from './schema.ts'
@@ -54,8 +55,9 @@ export function examine(backend: Backend): Examined {
   const relations = makeRelations(drafts, foreignKeys, troubles)
   const keys = byTable(drafts, (draft) => draft.key.columns)
   const access = loadAccess(backend, columns, keys, tell)
+  const functions = loadFunctions(backend, tell)
   const tables = byTable(drafts, (draft) => tableOf(draft, columns, constraints, relations))
-  return { schema: Object.freeze({ tables, access }), troubles, doubts: doubtsOf(backend, drafts, troubles) }
+  return { schema: Object.freeze({ tables, access, functions }), troubles, doubts: doubtsOf(backend, drafts, troubles) }
 }
 
 function doubtsOf(backend: Backend, drafts: Drafts, troubles: Troubles): Doubts {

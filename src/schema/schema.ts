@@ -3,9 +3,12 @@
  * The authoring side (`table()`, `text()` …) is beside this file; nothing outside `schema/` looks at it.
  *
  * 1. A `Schema` is complete: relations are worked out both ways, defaults are in canonical form, names are checked.
- * 2. It is frozen and holds no function except the recorded rules of `Access`, which `rules/` turns into expressions.
+ * 2. It is frozen and holds no function but rules, which `rules/` turns into expressions, and what the file itself calls
+ *    functions, which `functions/` runs.
  * 3. A name is the same in the file, on the wire and in the database.
  */
+
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 /** The types of single values. `oneOf`, `ref` and `user` columns are made of these. */
 export type ScalarType =
@@ -155,7 +158,19 @@ export interface TableAccess {
   readonly columns: ReadonlyMap<string, ReadonlyMap<'read' | 'write', RuleSource>>
 }
 
+/** A function of the file, which only `functions/` runs. `allow` is about who asks alone. */
+export interface FunctionEntry {
+  readonly name: string
+  readonly what: 'fn' | 'action' | 'endpoint'
+  readonly allow: RuleSource
+  /** It writes nothing. */
+  readonly reads: boolean
+  readonly input: StandardSchemaV1 | undefined
+  readonly run: (call: never) => unknown
+}
+
 export interface Schema {
   readonly tables: ReadonlyMap<string, Table>
   readonly access: ReadonlyMap<string, TableAccess>
+  readonly functions: ReadonlyMap<string, FunctionEntry>
 }

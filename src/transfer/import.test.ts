@@ -53,6 +53,7 @@ const schema: Schema = {
     ['nodes', nodes],
   ]),
   access: new Map(),
+  functions: new Map(),
 }
 
 /** A table of its own: ids are unique, a name may not be `bad`, and a parent must be there. */
@@ -222,6 +223,7 @@ describe('NDJSON', () => {
 test('tables are filled after those they refer to, circles or not', () => {
   const wide: Schema = {
     access: new Map(),
+    functions: new Map(),
     tables: new Map(
       [
         table('lines', [], ['orders', 'products']),

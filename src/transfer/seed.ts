@@ -136,7 +136,7 @@ class Seeding {
   }
 
   #refuse(table: string, row: SeedRow, problem: Problem): never {
-    throw new Problem(problem.code, `Seeding "${table}" stopped at its row ${row.number}: ${problem.message}`, {
+    throw new Problem(problem.kind, `Seeding "${table}" stopped at its row ${row.number}: ${problem.message}`, {
       details: problem.details ?? boundOf(findTable(this.#options.schema, table), problem),
       hint: problem.hint ?? undefined,
       cause: problem,

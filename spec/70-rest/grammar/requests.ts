@@ -168,7 +168,11 @@ const others: readonly Row[] = [
     request: { path: '/people', method: 'OPTIONS' },
     answer: { headers: { allow: 'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE' }, body: '' },
   },
-  { item: 'OPTIONS of a function', request: { path: '/rpc/add', method: 'OPTIONS' }, refused: { status: 404, code: 'PGRST202' } },
+  {
+    item: 'OPTIONS of a function',
+    request: { path: '/rpc/add', method: 'OPTIONS' },
+    answer: { headers: { allow: 'OPTIONS,GET,HEAD,POST' }, body: '' },
+  },
   {
     item: 'Vary',
     request: { path: '/people?select=id' },

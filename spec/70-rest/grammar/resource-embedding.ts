@@ -65,7 +65,7 @@ export const resourceEmbedding: readonly Row[] = [
   ]),
   refused('joins on views', '/nominations_view?select=film_title,films(language)', 404, 'PGRST205'),
   refused('joins on chains of views', '/nominations_of_views?select=film_title', 404, 'PGRST205'),
-  refused('joins on functions', '/rpc/getallfilms?select=title,directors(id)', 404, 'PGRST202'),
+  refused('joins on functions', '/rpc/getallfilms?select=title,directors(id)', 400, 'PGRST127'),
   {
     item: 'joins on writes',
     request: {

@@ -101,14 +101,14 @@ const writing: readonly Call[] = [
 const calling: readonly Call[] = [
   {
     method: 'rpc',
-    does: 'is refused: there are no functions yet',
+    does: 'is refused: there is no such function',
     // @ts-expect-error a function that is not there
     ask: (db) => db.rpc('restock'),
     gives: refused(404, {
       code: 'PGRST202',
       message: 'Could not find the function restock in the schema cache',
       details: null,
-      hint: null,
+      hint: 'It may be there for those who are signed in.',
     }),
   },
   {

@@ -3,10 +3,11 @@ import { parsePattern, toPostgres } from '../../query/pattern.ts'
 import { toTsquery } from '../../query/words.ts'
 import { makeCodec } from '../sql/codec.ts'
 import type { SqlValue } from '../sql/driver.ts'
-import { encode } from './codec.ts'
+import { decode, encode } from './codec.ts'
 
 export const postgresBinding = makeCodec({
   encode,
+  decode,
   number: (text) => text,
   list: (_, members) => `{${members.map(memberText).join(',')}}`,
   keys: (types, keys) => types.map((_, at) => `{${keys.map((key) => memberText(key[at] ?? null)).join(',')}}`),

@@ -89,7 +89,7 @@ function siteOf(connection: Connection, schema: string, ddl: Ddl): Site {
 /** Asked of the catalogue's own rows: `to_regclass` may remember that there was none before the lock was waited for. */
 const HAS_NOTES = `SELECT 1 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'plinth_meta'`
 
-async function notesOf(connection: Connection, schema: string): Promise<ReadonlyMap<string, string>> {
+async function notesOf(connection: Pick<Connection, 'prepare'>, schema: string): Promise<ReadonlyMap<string, string>> {
   const there = await connection.prepare(HAS_NOTES).rows([schema])
   if (there.length === 0) return new Map()
   const rows = await connection.prepare('SELECT key, value FROM plinth_meta').rows([])

@@ -5,6 +5,7 @@
  * 2. Values go as text, which PostgreSQL reads as the type of the placeholder; bytes go as they are.
  */
 import type { Canonical, ScalarType, Type, TypeKind } from '../../schema/schema.ts'
+import { parseValue } from '../../schema/value.ts'
 import type { SqlValue } from '../sql/driver.ts'
 import { quote } from '../sql/names.ts'
 
@@ -58,3 +59,13 @@ export function textOf(type: Type, value: Canonical): string {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
   return type.kind === 'array' ? arrayLiteral(type.of, listOf(value)) : String(value)
 }
+
+/** From what `pg` gives to canonical. */
+export function decode(type: Type, stored: unknown): Canonical {
+  if (stored === null || stored === undefined) return null
+  if (type.kind === 'bytes') return bytesOf(stored)
+  return parseValue(type, stored)
+}
+
+const bytesOf = (stored: unknown): Uint8Array =>
+  stored instanceof Uint8Array ? stored : new Uint8Array(Buffer.from(String(stored).replace(/^\\x/, ''), 'hex'))

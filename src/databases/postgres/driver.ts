@@ -9,7 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientConfig, Pool, PoolClient } from 'pg'
 import { LoadFailure, Problem } from '../../errors.ts'
-import type { Connection, Driver, SqlRow, SqlValue } from '../sql/driver.ts'
+import type { Connection, Driver, Named, SqlRow, SqlValue, TransactionOptions } from '../sql/driver.ts'
 import { carryOut, driveLater, type Asked } from '../sql/write/carry-out.ts'
 import type { Outcome, Program } from '../sql/write/program.ts'
 import { postgresBinding } from './binding.ts'
@@ -44,6 +44,7 @@ interface State {
   readonly pool: Pool
   readonly names: StatementNames
   readonly watch: Watch
+  readonly statementTimeout: number
   /** Which statements a connection has prepared, by their generation. */
   readonly generations: WeakMap<PoolClient, number>
 }
@@ -64,7 +65,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       count: async (values) => (await runAlone(state, text, values)).count,
     }),
     execute: (text) => withClient(state, async (client) => void (await guarded(state, client, () => client.query(text)))),
-    transaction: (work) => transact(state, work),
+    transaction: (work, options = {}) => transact(state, work, options),
     write: (program) => write(state, program),
     probe: async () => void (await runAlone(state, 'SELECT 1', [])),
     close: async () => {
@@ -104,7 +105,13 @@ function createState(pg: PgModule, address: Address, options: PostgresOptions): 
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const answers = (): Promise<boolean> => isThere(pg, { ...config, connectionTimeoutMillis: patience })
-  return { pool, names: createNames(options.statements ?? 500), watch: createWatch({ patience, answers }), generations: new WeakMap() }
+  return {
+    pool,
+    names: createNames(options.statements ?? 500),
+    watch: createWatch({ patience, answers }),
+    statementTimeout,
+    generations: new WeakMap(),
+  }
 }
 
 function configOf({ host, port, database, user, password, ssl }: Address, connectTimeout: number): ClientConfig {
@@ -175,29 +182,23 @@ async function isThere(pg: PgModule, config: ClientConfig): Promise<boolean> {
 /** A connection that breaks sooner than this was dead before the statement came. */
 const DEAD_ALREADY = 50
 
-interface Result {
-  readonly rows: readonly SqlRow[]
-  /** How many rows it gave or changed. */
-  readonly count: number
-}
-
-async function runAlone(state: State, text: string, values: readonly SqlValue[]): Promise<Result> {
+async function runAlone(state: State, text: string, values: readonly SqlValue[]): Promise<Named> {
   const began = performance.now()
   try {
-    return await withClient(state, (client) => run(state, client, text, values))
+    return await withClient(state, (client) => runOn(state, client, text, values))
   } catch (error) {
     if (!isLoss(error) || performance.now() - began > DEAD_ALREADY || !isRead(text)) throw error
-    return withClient(state, (client) => run(state, client, text, values))
+    return withClient(state, (client) => runOn(state, client, text, values))
   }
 }
 
 const isLoss = (error: unknown): boolean => error instanceof Error && isBroken(error.cause)
 const isRead = (text: string): boolean => /^\s*(?:select|values)\b/i.test(text)
 
-async function run(state: State, client: PoolClient, text: string, values: readonly SqlValue[]): Promise<Result> {
+async function runOn(state: State, client: PoolClient, text: string, values: readonly SqlValue[]): Promise<Named> {
   const query = { name: state.names.of(text), text, values: [...values], rowMode: 'array' as const }
-  const { rows, rowCount } = await guarded(state, client, () => client.query<unknown[]>(query))
-  return { rows, count: rowCount ?? 0 }
+  const { rows, rowCount, fields } = await guarded(state, client, () => client.query<unknown[]>(query))
+  return { names: fields.map(({ name }) => name), rows, count: rowCount ?? 0 }
 }
 
 /** Runs with the watch on, and gives every error its meaning. */
@@ -246,16 +247,34 @@ const isOutdated = ({ names, generations }: State, client: PoolClient): boolean 
 
 // ── Transactions ──
 
-async function transact<T>(state: State, work: (connection: Connection) => T | Promise<T>): Promise<T> {
-  return withClient(state, async (client) => {
-    const connection: Connection = {
-      prepare: (text) => ({
-        rows: async (values) => (await run(state, client, text, values)).rows,
-        count: async (values) => (await run(state, client, text, values)).count,
-      }),
-      execute: async (text) => void (await guarded(state, client, () => client.query(text))),
+function connectionOf(state: State, client: PoolClient, reads: boolean): Connection {
+  const run = async (text: string, values: readonly SqlValue[]): Promise<Named> => {
+    try {
+      return await runOn(state, client, text, values)
+    } catch (error) {
+      throw reads ? asNoWrites(error) : error
     }
-    await connection.execute('BEGIN')
+  }
+  return {
+    prepare: (text) => ({
+      rows: async (values) => (await run(text, values)).rows,
+      count: async (values) => (await run(text, values)).count,
+    }),
+    query: run,
+    execute: async (text) => void (await guarded(state, client, () => client.query(text))),
+  }
+}
+
+/** A write in a transaction that only reads; elsewhere the same error means a database that takes none from anybody. */
+const asNoWrites = (error: unknown): unknown =>
+  error instanceof Problem && error.cause instanceof Error && 'code' in error.cause && error.cause.code === '25006'
+    ? new Problem('25006', 'Nothing may be written in a transaction that only reads', { cause: error.cause })
+    : error
+
+async function transact<T>(state: State, work: (connection: Connection) => T | Promise<T>, options: TransactionOptions): Promise<T> {
+  return withClient(state, async (client) => {
+    const connection = connectionOf(state, client, options.reads ?? false)
+    await connection.execute(beginning(options, state))
     try {
       const result = await work(connection)
       await connection.execute('COMMIT')
@@ -265,6 +284,11 @@ async function transact<T>(state: State, work: (connection: Connection) => T | P
       throw error
     }
   })
+}
+
+function beginning({ reads = false, serializable = false, timeout = Infinity }: TransactionOptions, { statementTimeout }: State): string {
+  const limit = timeout < statementTimeout ? `; SET LOCAL statement_timeout = ${Math.ceil(timeout)}` : ''
+  return `BEGIN${serializable ? ' ISOLATION LEVEL SERIALIZABLE' : ''}${reads ? ' READ ONLY' : ''}${limit}`
 }
 
 /** Where even that fails, the connection goes, and the server rolls back by itself. The first error is the one to tell. */
@@ -295,7 +319,7 @@ async function write(state: State, program: Program): Promise<Outcome> {
 function writeOnce(state: State, program: Program): Promise<Outcome> {
   return withClient(state, async (client) => {
     const send = async ({ text, values, counted }: Asked): Promise<readonly SqlRow[] | number> => {
-      const { rows, count } = await run(state, client, text, values)
+      const { rows, count } = await runOn(state, client, text, values)
       return counted ? count : rows
     }
     const carry = (): Promise<Outcome> => driveLater(carryOut(program, postgresBinding.keys), send)

@@ -7,7 +7,7 @@ import { withJsonDepth } from '../sql/json-depth.ts'
 import { postgresBinding } from './binding.ts'
 import { postgresDialect } from './dialect.ts'
 
-export const postgresCapabilities: Capabilities = { decimalDigits: 1000, collations: true, explain: true }
+export const postgresCapabilities: Capabilities = { syntax: 'postgres', decimalDigits: 1000, collations: true, explain: true }
 
 export const postgresDatabase = (driver: Driver & { readonly title: string }, maxJsonDepth: number, clock: () => number): Database =>
   sqlDatabase({

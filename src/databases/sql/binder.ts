@@ -49,6 +49,8 @@ export interface Codec {
   claim(text: string, binder: Extract<Binder, { kind: 'who' }>): SqlValue
   /** A value for a column. */
   store(given: unknown, type: ValueType): SqlValue
+  /** A value of a column, as the database gave it, in canonical form. */
+  load(stored: unknown, type: Type): Canonical
   /** Keys of rows, as the database gave them, for the placeholders of `Dialect.keys`. */
   keys(types: readonly Type[], keys: readonly (readonly SqlValue[])[]): readonly SqlValue[]
 }

@@ -20,6 +20,7 @@ export interface Encoding {
   number(text: string, type: ValueType, rounding: Rounding): SqlValue
   list(type: ValueType, members: readonly SqlValue[]): SqlValue
   keys: Codec['keys']
+  decode(type: Type, stored: unknown): Canonical
   /** A regular expression, checked. `insensitive` ones meet folded text. */
   pattern(pattern: string, insensitive: boolean): string
   /** The words to search for; of `candidates`, null where every row is one. */
@@ -55,6 +56,7 @@ export function makeCodec(encoding: Encoding): Codec {
       type.kind === 'numeric'
         ? one(given, 'value', { type, rounding: 'never', fold: false })
         : encoding.encode(type, parseValue(type, given)),
+    load: (stored, type) => encoding.decode(type, stored),
     keys: encoding.keys,
   }
 }

@@ -4,11 +4,13 @@ import type { Capabilities } from '../../plan/capabilities.ts'
 import type { Plan, ReadPlan } from '../../plan/plan.ts'
 import type { Answer } from '../../query/ask.ts'
 import type { Who } from '../../query/who.ts'
+import type { Within } from '../../query/transaction.ts'
 import type { Database, Statement } from '../database.ts'
 import { bindAll, writeToken, type Codec } from './binder.ts'
 import { compileRead, type Compiled } from './compile.ts'
 import type { Dialect } from './dialect.ts'
 import type { Driver, SqlRow } from './driver.ts'
+import { inTransaction, readWithin } from './within.ts'
 import { writeStatement } from './write/write.ts'
 
 export interface SqlDatabase {
@@ -28,6 +30,8 @@ export function sqlDatabase(parts: SqlDatabase): Database {
     title: parts.title,
     capabilities: parts.capabilities,
     compile: (plan: Plan) => (plan.kind === 'read' ? readStatement(plan, parts) : writeStatement(plan, parts)),
+    transaction: (work, options = {}) =>
+      parts.driver.transaction((connection) => inTransaction(connection, parts, work), { ...options, serializable: true }),
     probe: () => parts.driver.probe(),
     close: () => parts.driver.close(),
   }
@@ -38,8 +42,9 @@ function readStatement(plan: ReadPlan, { dialect, driver, codec }: SqlDatabase):
   if (plan.explain) return explainStatement(compiled, dialect, driver, codec)
   const prepared = driver.prepare(compiled.text)
   const answerOf = answers[compiled.result]
-  const read = (values: readonly unknown[], who: Who): Answer | Promise<Answer> => {
-    const rows = prepared.rows(bindAll(compiled.binders, values, who, codec))
+  const read = (values: readonly unknown[], who: Who, within?: Within): Answer | Promise<Answer> => {
+    const bound = bindAll(compiled.binders, values, who, codec)
+    const rows = within === undefined ? prepared.rows(bound) : readWithin(within, compiled.text, bound)
     return rows instanceof Promise ? rows.then((arrived) => answerOf(arrived, compiled)) : answerOf(rows, compiled)
   }
   const { estimate } = compiled
@@ -47,7 +52,8 @@ function readStatement(plan: ReadPlan, { dialect, driver, codec }: SqlDatabase):
   const planner = driver.prepare(estimate.text)
   return {
     text: compiled.text,
-    run: async (values, who) => estimated(await read(values, who), () => planner.rows(bindAll(estimate.binders, values, who, codec))),
+    run: async (values, who, within) =>
+      estimated(await read(values, who, within), () => planner.rows(bindAll(estimate.binders, values, who, codec))),
   }
 }
 

@@ -6,10 +6,11 @@ import { parseDecimal } from '../../schema/value.ts'
 import type { Rounding } from '../sql/binder.ts'
 import { makeCodec } from '../sql/codec.ts'
 import type { SqlValue } from '../sql/driver.ts'
-import { encode } from './codec.ts'
+import { decode, encode } from './codec.ts'
 
 export const sqliteBinding = makeCodec({
   encode,
+  decode,
   number: (text, type, rounding) => (type.kind === 'decimal' ? scaled(text, type.scale, rounding) : text),
   list: (type, members) => `[${members.map((member) => memberText(type, member)).join(',')}]`,
   keys: (types, keys) => [`[${keys.map((key) => keyText(types, key)).join(',')}]`],

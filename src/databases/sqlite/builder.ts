@@ -54,7 +54,7 @@ function siteOf(connection: Connection, ddl: Ddl): Site {
   }
 }
 
-async function notesOf(connection: Connection): Promise<ReadonlyMap<string, string>> {
+async function notesOf(connection: Pick<Connection, 'prepare'>): Promise<ReadonlyMap<string, string>> {
   const there = await connection.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'plinth_meta'`).rows([])
   if (there.length === 0) return new Map()
   const rows = await connection.prepare('SELECT "key", "value" FROM plinth_meta').rows([])

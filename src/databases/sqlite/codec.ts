@@ -5,7 +5,7 @@
  * 2. Exact stays exact: a decimal is the whole number of its last digit, which is why 18 digits are the most.
  */
 import type { Canonical, Type, TypeKind } from '../../schema/schema.ts'
-import { printValue } from '../../schema/value.ts'
+import { parseValue, printValue } from '../../schema/value.ts'
 import type { SqlValue } from '../sql/driver.ts'
 
 const columns: Readonly<Record<TypeKind, string>> = {
@@ -36,3 +36,18 @@ export function encode(type: Type, value: Canonical): SqlValue {
 
 // `Array.isArray` does not narrow read-only lists away.
 const scalar = (value: Exclude<Canonical, null | boolean>): SqlValue => value as Exclude<typeof value, readonly Canonical[]>
+
+/** From stored to canonical. */
+export function decode(type: Type, stored: unknown): Canonical {
+  if (stored === null || stored === undefined) return null
+  if (type.kind === 'decimal') return pointed(String(stored), type.scale)
+  return type.kind === 'boolean' ? Number(stored) === 1 : parseValue(type, stored)
+}
+
+/** `1990` of scale 2 is `19.90`. */
+export function pointed(digits: string, scale: number): string {
+  if (scale === 0) return digits
+  const [, sign = '', bare = ''] = /^(-?)(\d+)$/.exec(digits) ?? []
+  const padded = bare.padStart(scale + 1, '0')
+  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
+}

@@ -128,6 +128,6 @@ function aggregate(database: Aggregating, name: string, { start, step, result }:
 }
 
 function unopened(path: string, error: unknown): Problem {
-  const { code, message, hint } = toProblem(error)
-  return new Problem(code, `${message}: ${path}`, { ...(hint === null ? {} : { hint }), cause: error })
+  const { kind, message, hint } = toProblem(error)
+  return new Problem(kind, `${message}: ${path}`, { ...(hint === null ? {} : { hint }), cause: error })
 }

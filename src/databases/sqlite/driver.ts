@@ -16,6 +16,7 @@ import { createDeadline, type Deadline } from './deadline.ts'
 import { isBusy, toProblem } from './errors.ts'
 import { createQueue } from './queue.ts'
 import { createStatements, isRead } from './statements.ts'
+import { Snapshots } from './snapshots.ts'
 import { createTurn } from './turn.ts'
 import { Writer } from './writer/writer.ts'
 
@@ -61,8 +62,9 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
   const state: State = { builder, deadline, committing: turn.end, schema: undefined, lockTimeout }
   const reads = createStatements(reader, { kept, starting: deadline.start, explain: (error) => toProblem(error, state.schema) })
   const rebuilds = createStatements(builder, { kept: 20, starting: deadline.lift, explain: (error) => toProblem(error, state.schema) })
-  const rebuilding: Connection = { prepare: rebuilds.prepare, execute: (text) => execute(text, state) }
+  const rebuilding: Connection = { prepare: rebuilds.prepare, query: rebuilds.query, execute: (text) => execute(text, state) }
   const queue = createQueue()
+  const snapshots = new Snapshots(() => connectReader(place.path, 0, deadline), { kept: 50, starting: deadline.start })
   const writer = new Writer({ path: place.path, statementTimeout, lockTimeout, statements: kept }, turn.end)
   return {
     title: `SQLite ${versionOf(builder)}`,
@@ -74,13 +76,14 @@ export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDri
     },
     prepare: (text) => (isRead(text) || isQuery(text) ? reads.prepare(text) : ownTransaction(text, writer)),
     execute: (text) => writer.transaction((inner) => inner.execute(text)),
-    transaction: (work) => writer.transaction(work),
+    transaction: (work, { reads: readOnly = false } = {}) => (readOnly ? snapshots.run(work) : writer.transaction(work)),
     write: (program) => writer.write(program),
     rebuild: (work) => queue.run(() => withoutForeignKeys(() => transact(() => work(rebuilding), state), state)),
     probe: async () => void reads.prepare('SELECT 1').rows([]),
     close: () =>
       queue.run(async () => {
         await writer.close()
+        snapshots.close()
         turn.end()
         reads.clear()
         rebuilds.clear()

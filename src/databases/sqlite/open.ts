@@ -7,7 +7,7 @@ import { sqliteBinding } from './binding.ts'
 import { sqliteDialect } from './dialect.ts'
 import type { SqliteDriver } from './driver.ts'
 
-export const sqliteCapabilities: Capabilities = { decimalDigits: 18, collations: false, explain: true }
+export const sqliteCapabilities: Capabilities = { syntax: 'sqlite', decimalDigits: 18, collations: false, explain: true }
 
 export const sqliteDatabase = (driver: SqliteDriver, maxJsonDepth: number, clock: () => number): Database =>
   sqlDatabase({

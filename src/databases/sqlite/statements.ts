@@ -6,7 +6,7 @@
  * 3. An error leaves as a `Problem`.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import type { Prepared, SqlRow, SqlValue } from '../sql/driver.ts'
+import type { Named, Prepared, SqlRow, SqlValue } from '../sql/driver.ts'
 import { bindable, takeThrown } from './connect.ts'
 import { toProblem } from './errors.ts'
 
@@ -21,30 +21,47 @@ export interface StatementsOptions {
 
 export interface Statements {
   prepare(text: string): Prepared
+  /** The names of its outputs with its rows; a statement without outputs gives how many rows it changed. */
+  query(text: string, values: readonly SqlValue[]): Named
   /** Lets go of every statement, so that the connection can close. */
   clear(): void
 }
 
 export function createStatements(database: DatabaseSync, options: StatementsOptions): Statements {
-  const kept = new Map<string, Prepared>()
+  const kept = new Map<string, NamedPrepared>()
+  const prepare = (text: string): NamedPrepared => {
+    const known = kept.get(text)
+    if (known !== undefined) {
+      kept.delete(text)
+      kept.set(text, known)
+      return known
+    }
+    const made = prepared(database, text, options)
+    kept.set(text, made)
+    if (kept.size > options.kept) forgetOldest(kept)
+    return made
+  }
   return {
-    prepare(text) {
-      const known = kept.get(text)
-      if (known !== undefined) {
-        kept.delete(text)
-        kept.set(text, known)
-        return known
-      }
-      const made = prepared(database, text, options)
-      kept.set(text, made)
-      if (kept.size > options.kept) forgetOldest(kept)
-      return made
+    prepare,
+    query(text, values) {
+      const statement = prepare(text)
+      const names = statement.names()
+      if (names.length === 0) return { names, rows: [], count: statement.count(values) }
+      const rows = statement.rows(values)
+      return { names, rows, count: rows.length }
     },
     clear: () => kept.clear(),
   }
 }
 
-function forgetOldest(kept: Map<string, Prepared>): void {
+/** One that answers at once. */
+interface NamedPrepared extends Prepared {
+  rows(values: readonly SqlValue[]): readonly SqlRow[]
+  count(values: readonly SqlValue[]): number
+  names(): readonly string[]
+}
+
+function forgetOldest(kept: Map<string, NamedPrepared>): void {
   for (const text of kept.keys()) {
     kept.delete(text)
     return
@@ -56,7 +73,7 @@ const READS = /^\s*(?:select|values|explain)\b/i
 /** Whether running it twice is harmless. `with` may end in a write, so it does not count. */
 export const isRead = (text: string): boolean => READS.test(text)
 
-function prepared(database: DatabaseSync, text: string, options: StatementsOptions): Prepared {
+function prepared(database: DatabaseSync, text: string, options: StatementsOptions): NamedPrepared {
   const statement = native(() => database.prepare(text), text, options)
   statement.setReturnArrays(true)
   const repeatable = isRead(text)
@@ -64,6 +81,7 @@ function prepared(database: DatabaseSync, text: string, options: StatementsOptio
   const run = { exact: !repeatable && statement.columns().length > 0 }
   if (run.exact) statement.setReadBigInts(true)
   return {
+    names: () => statement.columns().map(({ name }) => name),
     count(values) {
       options.starting()
       return native(() => Number(statement.run(...values.map(bindable)).changes), text, options, values)

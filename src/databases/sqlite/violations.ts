@@ -10,6 +10,7 @@ import { Problem } from '../../errors.ts'
 import type { ForeignKey, Schema, Table } from '../../schema/schema.ts'
 import type { SqlValue } from '../sql/driver.ts'
 import { quote } from '../sql/names.ts'
+import { pointed } from './codec.ts'
 import { bindable } from './connect.ts'
 import { readChanges, type RowChange } from './changeset.ts'
 import { CONSTRAINT, duplicate, isNative, toProblem, uniqueOf, type BrokenUnique } from './errors.ts'
@@ -232,14 +233,7 @@ function firstRow(
 /** A stored value as PostgreSQL would show it. */
 function shown(table: Table, column: string, stored: SqlValue | undefined): string {
   const type = table.columns.get(column)?.type
-  if (type?.kind === 'decimal') return withPoint(String(stored), type.scale)
+  if (type?.kind === 'decimal') return pointed(String(stored), type.scale)
   if (type?.kind === 'boolean') return Number(stored) === 1 ? 't' : 'f'
   return stored instanceof Uint8Array ? `\\x${Buffer.from(stored).toString('hex')}` : String(stored)
-}
-
-function withPoint(digits: string, scale: number): string {
-  if (scale === 0) return digits
-  const [, sign = '', bare = ''] = /^(-?)(\d+)$/.exec(digits) ?? []
-  const padded = bare.padStart(scale + 1, '0')
-  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
 }

@@ -22,7 +22,6 @@ export function addressOf(path: string): Address {
   if (table === '') throw nothingHere()
   if (slash === -1) return { table, key: undefined }
   const row = path.slice(slash + 1)
-  if (table === 'rpc' && row !== '') throw noFunction(row)
   if (row === '' || row.includes('/')) throw nothingHere()
   return { table, key: row.split(',') }
 }
@@ -34,7 +33,3 @@ const nothingHere = (): Problem =>
   new Problem('PGRST125', 'Invalid path specified in request URL', {
     hint: `Tables are at ${PREFIX}/<table>, one row at ${PREFIX}/<table>/<key>.`,
   })
-
-function noFunction(name: string): Problem {
-  return new Problem('PGRST202', `Could not find the function ${decodePath(name)} in the schema cache`)
-}

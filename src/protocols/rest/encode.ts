@@ -25,7 +25,7 @@ export interface Format {
 
 export function writeAnswer(answer: Answer, format: Format, request: Request): Response {
   if (answer.kind === 'explained') return writePlan(answer, format.form)
-  if (answer.kind === 'written') throw new Problem('XX000', 'A read was answered with a count of written rows')
+  if (answer.kind !== 'rows') throw new Error('a read was answered with no rows')
   return format.form.single ? writeRow(answer, format.form, request) : writeList(answer, format, request)
 }
 
@@ -62,7 +62,7 @@ function contentRange(form: Form, offset: number, length: number, total: number 
 const pastTheEnd = (offset: number, total: number, range: string): Problem =>
   outOfRange(`An offset of ${offset} was requested, but there are only ${total} rows.`, { 'Content-Range': range })
 
-const notOne = (length: number): Problem =>
+export const notOne = (length: number): Problem =>
   new Problem('PGRST116', 'Cannot coerce the result to a single JSON object', { details: `The result contains ${length} rows` })
 
 function nextLink({ path, query }: Request, token: string): string {

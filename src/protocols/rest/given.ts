@@ -42,16 +42,19 @@ const readers: Readonly<Record<string, Reader>> = {
 export function readGiven({ headers, body }: Request, options: GivenOptions): Given {
   const type = contentType(headers['content-type'])
   const reader = readers[type] ?? (/^application\/[a-z0-9.+-]+\+json$/.test(type) ? readJsonRows : undefined)
-  if (reader === undefined)
-    throw new Problem('unsupported_media_type', `A body of the type ${type} cannot be read`, {
-      hint: `Send one of ${Object.keys(readers).join(', ')}.`,
-    })
+  if (reader === undefined) throw noReader(type)
   return reader(textOf(body), options)
 }
 
-const contentType = (header: string | undefined): string => (header ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+export const noReader = (type: string): Problem =>
+  new Problem('unsupported_media_type', `A body of the type ${type} cannot be read`, {
+    hint: `Send one of ${Object.keys(readers).join(', ')}.`,
+  })
 
-function textOf(body: Uint8Array | undefined): string {
+export const contentType = (header: string | undefined): string =>
+  (header ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+
+export function textOf(body: Uint8Array | undefined): string {
   try {
     return body === undefined ? '' : new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (cause) {

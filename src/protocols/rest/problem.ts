@@ -5,7 +5,7 @@
  *    `instance` is `urn:plinth:request:<id>`, the id that the log and `X-Request-Id` have.
  * 2. `Proxy-Status` says the code where there is no body to say it (HEAD).
  */
-import { catalogue, type Problem } from '../../errors.ts'
+import type { Problem } from '../../errors.ts'
 import type { Request, Response } from '../protocol.ts'
 import { VARY } from './vary.ts'
 
@@ -21,8 +21,7 @@ export function writeProblem(problem: Problem, request: Request): Response {
   return { status: problem.status, headers, body: request.method === 'HEAD' ? undefined : documentOf(problem, request) }
 }
 
-function documentOf({ code, status, message, details, hint }: Problem, request: Request): string {
-  const { title } = catalogue[code]
+function documentOf({ code, title, status, message, details, hint }: Problem, request: Request): string {
   return JSON.stringify({
     type: `urn:plinth:error:${code}`,
     title,

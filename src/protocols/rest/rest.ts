@@ -10,7 +10,7 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
-import type { Decoded, Protocol, Response } from '../protocol.ts'
+import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
 import { PREFIX, addressOf } from './address.ts'
 import { writeAnswer, type Format } from './encode.ts'
 import type { PartLimits } from './parts.ts'
@@ -18,8 +18,12 @@ import { writeProblem } from './problem.ts'
 import { createReader, createWriter } from './shapes.ts'
 import { writeWritten } from './encode-write.ts'
 import type { WriteForm } from './make-write.ts'
+import { isCall, readCall, writeReturned, type CallForm } from './rpc.ts'
 
-export type RestFormat = ({ readonly kind: 'read' } & Format) | { readonly kind: 'write'; readonly form: WriteForm }
+export type RestFormat =
+  | ({ readonly kind: 'read' } & Format)
+  | { readonly kind: 'write'; readonly form: WriteForm }
+  | { readonly kind: 'call'; readonly form: CallForm }
 
 /** The most that one request may ask; what goes beyond is `too_complex` or `too_deep`. */
 export interface RestLimits extends PartLimits {
@@ -57,11 +61,16 @@ const ALLOW_ROW = 'OPTIONS,GET,HEAD,PUT,PATCH,DELETE'
 export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Protocol<RestFormat> {
   const read = createReader(schema, { ...restLimits, ...limits })
   const write = createWriter(schema, { ...restLimits, ...limits })
+  const call = (request: Request): Decoded<RestFormat> | Response => {
+    const asked = readCall(request, { ...restLimits, ...limits })
+    return 'status' in asked ? asked : { question: asked.question, format: { kind: 'call', form: asked.form } }
+  }
   return {
     name: 'rest',
     prefix: PREFIX,
     decode(request): Decoded<RestFormat> | Response {
       const { method } = request
+      if (isCall(request.path)) return call(request)
       if (method === 'GET' || method === 'HEAD') {
         const { question, form, offset } = read(request)
         return { question, format: { kind: 'read', form, offset } }
@@ -71,8 +80,10 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
       const { question, form } = write(request)
       return { question, format: { kind: 'write', form } }
     },
-    encode: (answer, format, request) =>
-      format.kind === 'read' ? writeAnswer(answer, format, request) : writeWritten(answer, format.form, request),
+    encode(answer, format, request) {
+      if (format.kind === 'read') return writeAnswer(answer, format, request)
+      return format.kind === 'write' ? writeWritten(answer, format.form, request) : writeReturned(answer, format.form)
+    },
     fail: writeProblem,
   }
 }

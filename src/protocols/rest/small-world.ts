@@ -49,6 +49,7 @@ export const schema: Schema = {
     ].map((one) => [one.name, one]),
   ),
   access: new Map(),
+  functions: new Map(),
 }
 
 export const request = (url: string, headers: Record<string, string> = {}, method = 'GET'): Request => {

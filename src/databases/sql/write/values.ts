@@ -12,7 +12,7 @@ export function storedValue(given: unknown, column: Column, textual: boolean, co
     return codec.store(textual ? given : asJson(given, column), column.type)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    throw new Problem(error.code, error.message, {
+    throw new Problem(error.kind, error.message, {
       details: `Column "${column.name}".`,
       ...(error.hint === null ? {} : { hint: error.hint }),
     })

@@ -12,6 +12,7 @@ import { frameOf } from '../frame.ts'
 import { quote } from '../names.ts'
 import { rowsOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
+import { writeWithin } from '../within.ts'
 import { startWriting } from '../writing.ts'
 import { deletePart, updatePart } from './change.ts'
 import { insertPart } from './insert.ts'
@@ -25,7 +26,10 @@ export function writeStatement(plan: WritePlan, parts: SqlDatabase): Statement {
   const program = programOf(plan, parts)
   return {
     text: `${plan.kind} ${plan.table.name}`,
-    run: async (values, who) => answerOf(await parts.driver.write(program(values, who)), plan),
+    async run(values, who, within) {
+      const bound = program(values, who)
+      return answerOf(await (within === undefined ? parts.driver.write(bound) : writeWithin(bound, within, parts)), plan)
+    },
   }
 }
 

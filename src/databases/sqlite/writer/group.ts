@@ -11,7 +11,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../../../errors.ts'
-import type { SqlRow } from '../../sql/driver.ts'
+import type { Named, SqlRow } from '../../sql/driver.ts'
 import { carryOut, drive, type Asked } from '../../sql/write/carry-out.ts'
 import type { Outcome, Program } from '../../sql/write/program.ts'
 import { sqliteBinding } from '../binding.ts'
@@ -77,14 +77,14 @@ export class Group {
     }
   }
 
-  #value(job: Exclude<Job, Write>): readonly SqlRow[] | number | undefined {
+  #value(job: Exclude<Job, Write>): readonly SqlRow[] | Named | number | undefined {
     switch (job.do) {
       case 'begin':
         this.#begin()
         this.#open = true
         return undefined
       case 'run':
-        return this.#send(job)
+        return this.#run(job)
       case 'end':
         this.#end(job.commit)
         return undefined
@@ -95,6 +95,10 @@ export class Group {
         this.#parts.close()
         return undefined
     }
+  }
+
+  #run({ text, values, wants }: Extract<Job, { do: 'run' }>): readonly SqlRow[] | Named | number {
+    return wants === 'named' ? this.#parts.statements.query(text, values) : this.#send({ text, values, counted: wants === 'count' })
   }
 
   #end(commit: boolean): void {
@@ -215,8 +219,8 @@ export class Group {
 
   #troubleOf(error: unknown): Trouble {
     if (isDiskFailure(error)) this.#diskFailed = true
-    const { code, message, details, hint, headers, cause } = toProblem(error)
-    return { code, message, details, hint, headers, cause: cause instanceof Error ? (cause.stack ?? cause.message) : undefined }
+    const { kind, message, details, hint, headers, cause } = toProblem(error)
+    return { kind, message, details, hint, headers, cause: cause instanceof Error ? (cause.stack ?? cause.message) : undefined }
   }
 }
 

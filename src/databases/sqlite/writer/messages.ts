@@ -1,7 +1,7 @@
 /** What the main thread and the writer thread say to each other: plain data alone. */
-import type { ErrorCode } from '../../../errors.ts'
+import type { OwnError } from '../../../errors.ts'
 import type { Schema } from '../../../schema/schema.ts'
-import type { SqlRow, SqlValue } from '../../sql/driver.ts'
+import type { Named, SqlRow, SqlValue } from '../../sql/driver.ts'
 import type { Outcome, Program } from '../../sql/write/program.ts'
 
 export interface WriterOptions {
@@ -17,7 +17,7 @@ export interface WriterOptions {
 export type Task =
   | { readonly do: 'write'; readonly program: Program }
   | { readonly do: 'begin' }
-  | { readonly do: 'run'; readonly text: string; readonly values: readonly SqlValue[]; readonly counted: boolean }
+  | { readonly do: 'run'; readonly text: string; readonly values: readonly SqlValue[]; readonly wants: 'rows' | 'count' | 'named' }
   | { readonly do: 'end'; readonly commit: boolean }
   | { readonly do: 'learn'; readonly schema: Schema }
   | { readonly do: 'close' }
@@ -26,7 +26,7 @@ export type Job = Task & { readonly id: number }
 
 /** A `Problem`, which does not come through as one. */
 export interface Trouble {
-  readonly code: ErrorCode
+  readonly kind: OwnError
   readonly message: string
   readonly details: string | null
   readonly hint: string | null
@@ -36,6 +36,6 @@ export interface Trouble {
 }
 
 export type Done = { readonly id: number } & (
-  | { readonly value: Outcome | readonly SqlRow[] | number | undefined }
+  | { readonly value: Outcome | Named | readonly SqlRow[] | number | undefined }
   | { readonly trouble: Trouble }
 )

@@ -8,7 +8,7 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../../../errors.ts'
 import type { Schema } from '../../../schema/schema.ts'
-import type { Connection, SqlRow, SqlValue } from '../../sql/driver.ts'
+import type { Connection, Named, SqlRow, SqlValue } from '../../sql/driver.ts'
 import type { Outcome, Program } from '../../sql/write/program.ts'
 import type { Done, Job, Task, Trouble, WriterOptions } from './messages.ts'
 
@@ -63,14 +63,15 @@ export class Writer {
   }
 
   #connection(): Connection {
-    const run = <T>(text: string, values: readonly SqlValue[], counted: boolean): Promise<T> =>
-      this.#ask({ do: 'run', text, values, counted })
+    const run = <T>(text: string, values: readonly SqlValue[], wants: 'rows' | 'count' | 'named'): Promise<T> =>
+      this.#ask({ do: 'run', text, values, wants })
     return {
       prepare: (text) => ({
-        rows: (values) => run<readonly SqlRow[]>(text, values, false),
-        count: (values) => run<number>(text, values, true),
+        rows: (values) => run<readonly SqlRow[]>(text, values, 'rows'),
+        count: (values) => run<number>(text, values, 'count'),
       }),
-      execute: async (text) => void (await run(text, [], true)),
+      query: (text, values) => run<Named>(text, values, 'named'),
+      execute: async (text) => void (await run(text, [], 'count')),
     }
   }
 
@@ -131,8 +132,8 @@ export class Writer {
   }
 }
 
-function problemOf({ code, message, details, hint, headers, cause }: Trouble): Problem {
-  return new Problem(code, message, {
+function problemOf({ kind, message, details, hint, headers, cause }: Trouble): Problem {
+  return new Problem(kind, message, {
     ...(details !== null && { details }),
     ...(hint !== null && { hint }),
     ...(headers && { headers }),
@@ -146,5 +147,5 @@ function factsOf({ tables }: Schema): Schema {
     ...table,
     checks: table.checks.map(({ name }) => ({ name, rule: { verdict: 'anyone' } as const })),
   }))
-  return { tables: new Map(plain.map((table) => [table.name, table])), access: new Map() }
+  return { tables: new Map(plain.map((table) => [table.name, table])), access: new Map(), functions: new Map() }
 }
