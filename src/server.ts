@@ -37,6 +37,7 @@ import { createPath, type Outcome, type Path } from './request.ts'
 import { readBackend } from './rules/record.ts'
 import { prepareRules, type Rules } from './rules/rules.ts'
 import type { Backend } from './schema/backend.ts'
+import { ownSchema } from './schema/own.ts'
 import type { Schema } from './schema/schema.ts'
 import type { Settings } from './settings.ts'
 import { UNSEEDED, type SeedStore } from './transfer/seed.ts'
@@ -369,7 +370,7 @@ function builderOf(store: Store, rules: Rules): Builder {
 /** Brings the database to the schema; says what was done, a sentence for each step. */
 async function bringTo(store: Store, rules: Rules, allow: Allow): Promise<Brought> {
   const { created, applied } = await bring(builderOf(store, rules), rules.schema, { allow })
-  store.learn(rules.schema)
+  store.learn({ ...rules.schema, tables: new Map([...ownSchema.tables, ...rules.schema.tables]) })
   return { created, applied: applied.map(describeStep) }
 }
 

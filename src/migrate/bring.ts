@@ -7,6 +7,7 @@
  */
 import type { Builder, Change, Site, Snapshot, Step } from '../databases/builder.ts'
 import { LoadFailure, Problem, type LoadError } from '../errors.ts'
+import { ownSchema } from '../schema/own.ts'
 import type { Schema } from '../schema/schema.ts'
 import { difference } from './difference.ts'
 import { appliedSnapshot, expectKnownVersion, readNote, VERSION, type Notes } from './notes.ts'
@@ -30,7 +31,7 @@ export interface Brought {
 /** Throws a `LoadFailure` with every reason, and then nothing was changed. */
 export async function bring(builder: Builder, schema: Schema, options: BringOptions): Promise<Brought> {
   expectNone(builder.refusals(schema))
-  const target = snapshot(schema, builder.checks)
+  const target = { schema: snapshot(schema, builder.checks), own: snapshot(ownSchema, builder.checks) }
   if (isCurrent(await knownNotes(builder), target, builder)) return { applied: [], created: false }
   return builder.alone((site) => bringAlone(site, builder, schema, target, options))
 }
@@ -43,6 +44,12 @@ export async function pending(builder: Builder, schema: Schema): Promise<readonl
   return from && difference(from, target, builder.converts)
 }
 
+/** The tables of the file, and our own. */
+interface Target {
+  readonly schema: Snapshot
+  readonly own: Snapshot
+}
+
 const EMPTY: Snapshot = { tables: {} }
 
 async function knownNotes(of: { notes(): Promise<Notes> }): Promise<Notes> {
@@ -51,26 +58,28 @@ async function knownNotes(of: { notes(): Promise<Notes> }): Promise<Notes> {
   return notes
 }
 
-function isCurrent(notes: Notes, target: Snapshot, builder: Builder): boolean {
+function isCurrent(notes: Notes, target: Target, builder: Builder): boolean {
   return (
-    readNote(notes, 'schema') === JSON.stringify(target) &&
+    readNote(notes, 'schema') === JSON.stringify(target.schema) &&
+    readNote(notes, 'own') === JSON.stringify(target.own) &&
     readNote(notes, 'version') === String(VERSION) &&
     readNote(notes, 'functions') === builder.functions &&
     readNote(notes, 'words') === builder.words
   )
 }
 
-async function bringAlone(site: Site, builder: Builder, schema: Schema, target: Snapshot, options: BringOptions): Promise<Brought> {
+async function bringAlone(site: Site, builder: Builder, schema: Schema, target: Target, options: BringOptions): Promise<Brought> {
   const notes = await knownNotes(site)
   if (isCurrent(notes, target, builder)) return { applied: [], created: false }
   const from = appliedSnapshot(notes)
-  const steps = difference(from ?? EMPTY, target, builder.converts)
+  const steps = difference(from ?? EMPTY, target.schema, builder.converts)
   await expectOurs(site, builder, from, steps)
   if (from !== undefined && options.allow === 'create') expectNone(steps.map(unapplied))
   const change: Change = { from: from ?? EMPTY, to: schema, steps }
   await upgrade(site, notes, builder)
+  await bringOwn(site, notes, target.own, builder)
   await expectLossless(site, change)
-  const taken = { ...change, steps: [...steps, ...newWords(notes, target, steps, builder)] }
+  const taken = { ...change, steps: [...steps, ...newWords(notes, target.schema, steps, builder)] }
   await applied(site, taken)
   await writeNotes(site, target, builder)
   return { applied: taken.steps, created: Object.keys(from?.tables ?? {}).length === 0 }
@@ -86,7 +95,13 @@ async function applied(site: Site, change: Change): Promise<void> {
   }
 }
 
-/** Plinth's own table and functions come first: checks and computed columns call them. */
+/** Nobody else writes to them, so that nothing is in the way. */
+async function bringOwn(site: Site, notes: Notes, target: Snapshot, builder: Builder): Promise<void> {
+  const from = appliedSnapshot(notes, 'own') ?? EMPTY
+  await site.apply({ from, to: ownSchema, steps: difference(from, target, builder.converts) })
+}
+
+/** Plinth's own notes and functions come first: checks and computed columns call them. */
 async function upgrade(site: Site, notes: Notes, builder: Builder): Promise<void> {
   await site.prepare()
   if (readNote(notes, 'functions') !== builder.functions) await site.installFunctions()
@@ -121,9 +136,10 @@ function newWords(notes: Notes, target: Snapshot, steps: readonly Step[], builde
   ])
 }
 
-async function writeNotes(site: Site, target: Snapshot, builder: Builder): Promise<void> {
+async function writeNotes(site: Site, target: Target, builder: Builder): Promise<void> {
   await site.note('version', String(VERSION))
-  await site.note('schema', JSON.stringify(target))
+  await site.note('schema', JSON.stringify(target.schema))
+  await site.note('own', JSON.stringify(target.own))
   await site.note('functions', builder.functions)
   await site.note('words', builder.words)
 }

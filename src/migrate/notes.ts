@@ -12,7 +12,7 @@ import { tooNew } from './sentences.ts'
 export const VERSION = 1
 
 export type Notes = ReadonlyMap<string, string>
-export type NoteName = 'version' | 'schema' | 'functions' | 'words' | 'seeded'
+export type NoteName = 'version' | 'schema' | 'own' | 'functions' | 'words' | 'seeded'
 
 export function readNote(notes: Notes, name: NoteName): string | undefined {
   return notes.get(name)
@@ -24,8 +24,8 @@ export function expectKnownVersion(notes: Notes): void {
   if (version !== undefined && Number(version) > VERSION) throw new LoadFailure([tooNew(version, VERSION)])
 }
 
-export function appliedSnapshot(notes: Notes): Snapshot | undefined {
-  const text = readNote(notes, 'schema')
+export function appliedSnapshot(notes: Notes, of: 'schema' | 'own' = 'schema'): Snapshot | undefined {
+  const text = readNote(notes, of)
   return text === undefined ? undefined : (JSON.parse(text) as Snapshot) // our own text, of a version that we know
 }
 

@@ -26,8 +26,11 @@ export async function reset(builder: Builder, unseeded: string, agree: Agree): P
   if (tables.length === 0) return
   await agree(tables)
   await builder.alone(async (site) => {
-    await site.apply(removal(await site.notes(), builder))
+    const notes = await site.notes()
+    await site.apply(removal(notes, builder))
+    await site.apply(removal(notes, builder, 'own'))
     await site.note('schema', JSON.stringify(NOTHING))
+    await site.note('own', JSON.stringify(NOTHING))
     await site.note('seeded', unseeded)
   })
 }
@@ -43,8 +46,8 @@ function contents(builder: Builder): Promise<readonly TableRows[]> {
   })
 }
 
-function removal(notes: Notes, builder: Builder): Change {
+function removal(notes: Notes, builder: Builder, of: 'schema' | 'own' = 'schema'): Change {
   expectKnownVersion(notes)
-  const from = appliedSnapshot(notes) ?? NOTHING
+  const from = appliedSnapshot(notes, of) ?? NOTHING
   return { from, to: NO_SCHEMA, steps: difference(from, NOTHING, builder.converts) }
 }

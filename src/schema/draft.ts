@@ -7,7 +7,7 @@
 import type { Backend } from './backend.ts'
 import type { ColumnNotes } from './column.ts'
 import { isRecord } from './load-file.ts'
-import { badColumnName, badName, badTableName, didYouMean } from './names.ts'
+import { badColumnName, badName, didYouMean } from './names.ts'
 import type { Place } from './place.ts'
 import type { RuleFunction } from './schema.ts'
 import type { TableLike, TableNote } from './table.ts'
@@ -44,7 +44,13 @@ export interface Draft {
 
 export type Drafts = ReadonlyMap<string, Draft>
 
-export function readDrafts(backend: Backend, troubles: Troubles, tell: Tell): Drafts {
+/** `badTable` says why a table cannot have a name, as half a sentence. */
+export function readDrafts(
+  backend: Pick<Backend, 'tables'>,
+  troubles: Troubles,
+  tell: Tell,
+  badTable: (name: string) => string | undefined,
+): Drafts {
   const drafts = new Map<string, Draft>()
   const folded = new Map<string, string>()
   for (const [name, table] of Object.entries(backend.tables)) {
@@ -52,7 +58,7 @@ export function readDrafts(backend: Backend, troubles: Troubles, tell: Tell): Dr
       tell(['tables', name], 'This is no table.', 'Make it with table({ … }).')
       continue
     }
-    judgeName(name, badTableName(name), `tables.${name}`, folded, troubles, table.place)
+    judgeName(name, badTable(name), `tables.${name}`, folded, troubles, table.place)
     drafts.set(name, draftOf(name, table, troubles, tell))
   }
   return drafts

@@ -10,6 +10,7 @@ import { loadColumns } from './load-columns.ts'
 import { loadConstraints, Names, type ColumnsByTable, type Constraints } from './load-constraints.ts'
 import { loadFunctions } from './load-functions.ts'
 import { judgeFile } from './load-file.ts'
+import { badName, badTableName } from './names.ts'
 import { makeRelations } from './relations.ts'
 import type { Schema, Table } from './schema.ts'
 import { Troubles, type Tell } from './trouble.ts'
@@ -39,15 +40,22 @@ export function load(backend: Backend): Schema {
   return schema
 }
 
+/** The schema of Plinth's own tables, whose names no file can use. */
+export function loadOwn(backend: Backend): Schema {
+  const { schema, troubles } = examine(backend, badName)
+  troubles.stop()
+  return schema
+}
+
 /** Reads all that can be read, for `record` to go on with; whoever calls it stops where there are troubles. */
-export function examine(backend: Backend): Examined {
+export function examine(backend: Backend, badTable: (name: string) => string | undefined = badTableName): Examined {
   const troubles = new Troubles()
   const places = new KeyPlaces(backend.place, () =>
     Object.values(backend.tables).map((table) => (isTable(table) ? table.place : undefined)),
   )
   const tell: Tell = (path, message, fix) => troubles.add(path.join('.'), message, fix, places.of(path))
   judgeFile(backend.given, tell)
-  const drafts = readDrafts(backend, troubles, tell)
+  const drafts = readDrafts(backend, troubles, tell, badTable)
   const columns: ColumnsByTable = byTable(drafts, (draft) => loadColumns(drafts, draft, troubles))
   const names = new Names(drafts)
   const constraints = byTable(drafts, (draft) => loadConstraints(drafts, draft, columns, names, troubles))
