@@ -124,6 +124,7 @@ export const settings = {
   maxHeaders: bytes('PLINTH_MAX_HEADERS', 16 * kb, [kb, 256 * kb], 'The largest size of all headers of a request together.'),
   maxConnections: integer('PLINTH_MAX_CONNECTIONS', 10_000, [1, 1_000_000], 'The most connections at one time.'),
   maxRows: integer('PLINTH_MAX_ROWS', 1000, [1, 1_000_000], 'The most rows of one answer.'),
+  maxAnswer: bytes('PLINTH_MAX_ANSWER', 32 * mb, [64 * kb, 256 * mb], 'The largest answer, before it is compressed.'),
   maxColumns: integer(
     'PLINTH_MAX_COLUMNS',
     200,

@@ -3,6 +3,7 @@ import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
 import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { settings } from '../../settings.ts'
 import { BREAK } from '../../query/words/separators.ts'
 import { literal, quote, searchColumn, SEARCH_ALL } from '../sql/names.ts'
 
@@ -13,8 +14,11 @@ export const postgresDialect: Dialect = {
   placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
   countPlaceholder: (number) => `$${number}::bigint`,
   json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),
+  most: settings.maxAnswer.default,
   object: objectText,
-  array: (text) => `'[' || coalesce(string_agg(${text}, ','), '') || ']'`,
+  joined: (text) => `string_agg(${text}, ',')`,
+  weighed: (text, most) =>
+    `CASE WHEN sum(octet_length(${text})) OVER (ROWS UNBOUNDED PRECEDING) > ${most} THEN plinth_too_large() ELSE ${text} END`,
   compare: compareText,
   each: eachText,
   isBoolean: (value, is) => `${value.text} IS ${is.toUpperCase()}`,

@@ -6,6 +6,9 @@
  *
  * To add one: a row in `others`, or the code in the catalogue.
  */
+import { TOO_LARGE } from '../sql/answer.ts'
+import { Unreadable } from './client.ts'
+import { TOO_LARGE_STATE } from './functions/too-large.ts'
 import { catalogue, Problem, type ErrorCode, type ProblemOptions } from '../../errors.ts'
 
 interface NativeError extends Error {
@@ -51,6 +54,7 @@ const NETWORK: ReadonlySet<string> = new Set([
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (isTooLarge(error)) return new Problem(TOO_LARGE.code, TOO_LARGE.message, { ...TOO_LARGE.options, cause: error })
   if (isBroken(error)) return unreachable(error)
   if (!isNative(error)) return new Problem('XX000', 'The database failed', { cause: error })
   const other = others.find(([beginning]) => error.code.startsWith(beginning))
@@ -58,6 +62,12 @@ export function toProblem(error: unknown): Problem {
   return isForClients(error.code)
     ? new Problem(error.code, error.message, { ...details(error), cause: error })
     : new Problem('XX000', 'The database failed', { cause: error })
+}
+
+/** More than the server puts into one text, or this process does. */
+function isTooLarge(error: unknown): boolean {
+  if (error instanceof Unreadable) return error.tooLong
+  return isNative(error) && (error.code === TOO_LARGE_STATE || error.message.startsWith('invalid memory alloc request size'))
 }
 
 const isForClients = (code: string): code is ErrorCode => /^(?:22|23)/.test(code) && code in catalogue
@@ -72,6 +82,7 @@ export const unreachable = (cause: unknown, message = 'The connection to the dat
 /** The connection is gone or was never there; `pg` has no codes for some of these. */
 export function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error instanceof Unreadable) return !error.tooLong
   if (isNative(error)) return /^(?:08|57P)/.test(error.code) || NETWORK.has(error.code)
   return /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/.test(
     error.message,

@@ -30,10 +30,22 @@ export interface Dialect {
   /** The placeholder of a row count. */
   countPlaceholder(number: number): string
   json(value: Sql): string
+  /** The most bytes of an answer. */
+  readonly most: number
   /** A JSON object of the cells, as text. `json` is each cell's JSON text; `value` its raw form where it has one. */
   object(cells: readonly { readonly as: string; readonly json: string; readonly value?: Sql }[]): string
-  /** The JSON array of the texts of a group's rows. */
-  array(text: string): string
+  /** The texts of a group's rows with commas between them; NULL without a row. */
+  joined(text: string): string
+  /**
+   * The text of one row after another; `plinth_too_large()` once they have more than so many bytes together. Left out where
+   * the connection keeps to a size by itself.
+   */
+  readonly weighed?: (text: string, most: number) => string
+  /**
+   * A sort holds on to whole rows, in memory: rows that hold lists are made after it. They keep the order of the subquery
+   * that they come from.
+   */
+  readonly sortsInMemory?: true
   compare(op: Comparison, left: Sql, right: Sql): string
   /** `right` is a list's placeholder. */
   each(quantifier: 'any' | 'all', op: Comparison, left: Sql, right: string): string

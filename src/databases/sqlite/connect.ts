@@ -54,20 +54,27 @@ const writing = ['journal_mode = WAL', ...shared, 'cache_size = -16000', 'wal_au
 const reading = [...shared, 'query_only = ON', 'cache_size = -16000', 'temp_store = MEMORY']
 
 /** A connection that may write; the first one, which also makes the file. */
-export const connectWriter = (path: string, deadline: Deadline): DatabaseSync => connect(path, writing, deadline)
+export const connectWriter = (path: string, deadline: Deadline, longest = Infinity): DatabaseSync =>
+  connect(path, writing, deadline, longest)
 
 /**
  * A connection that sees what is committed, also while the writer is busy. The first `mapped` bytes of the file are
  * read through the process's memory: a quarter quicker, but they count as its memory, and a file that somebody cuts
- * short then ends the process instead of giving an error.
+ * short then ends the process instead of giving an error. No text that it reads or makes has more than `longest` bytes.
  */
-export const connectReader = (path: string, mapped: number, deadline: Deadline): DatabaseSync =>
-  connect(path, [...reading, `mmap_size = ${mapped}`], deadline)
+export const connectReader = (path: string, mapped: number, deadline: Deadline, longest = Infinity): DatabaseSync =>
+  connect(path, [...reading, `mmap_size = ${mapped}`], deadline, longest)
 
-function connect(path: string, pragmas: readonly string[], deadline: Deadline): DatabaseSync {
+function connect(path: string, pragmas: readonly string[], deadline: Deadline, longest: number): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, allowExtension: false })
+    database = new DatabaseSync(path, {
+      enableForeignKeyConstraints: true,
+      enableDoubleQuotedStringLiterals: false,
+      allowExtension: false,
+      // What a statement makes on its way to an answer takes no more memory than this, whatever is asked.
+      ...(longest !== Infinity && { limits: { length: longest } }),
+    })
     database.enableDefensive(true)
     register(database, deadline)
     database.exec(pragmas.map((pragma) => `PRAGMA ${pragma};`).join('\n'))

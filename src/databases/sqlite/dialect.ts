@@ -6,6 +6,7 @@ import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
 import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { settings } from '../../settings.ts'
 import { literal, quote, searchRows, searchTable } from '../sql/names.ts'
 
 export const sqliteDialect: Dialect = {
@@ -17,8 +18,10 @@ export const sqliteDialect: Dialect = {
   // a list of 50.
   countPlaceholder: (number) => `(?${number} + 0)`,
   json: jsonText,
+  most: settings.maxAnswer.default,
   object: objectText,
-  array: (text) => `'[' || ifnull(group_concat(${text}, ','), '') || ']'`,
+  joined: (text) => `group_concat(${text}, ',')`,
+  sortsInMemory: true,
   compare: compareText,
   each: eachText,
   isBoolean: (value, is) => `${value.text} IS ${is === 'true' ? 1 : 0}`,
