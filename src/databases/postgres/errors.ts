@@ -30,13 +30,16 @@ const others: readonly (readonly [beginning: string, code: ErrorCode, message: s
   ['25006', '08006', 'The database only takes reads at the moment'],
   ['22P05', '22021', 'The text holds a character that cannot be stored'],
   ['53100', '53100', 'The disk is full'],
-  ['53300', '08006', 'The database has no connection free'],
+  ['53300', '53300', 'The database takes no more connections'],
   ['54', 'too_complex', 'The request is more than the database can do at once'],
   ['57P', '08006', 'The database is stopping or starting'],
   ['08', '08006', 'The connection to the database broke'],
   ['28', '08006', 'The database refused the user or the password'],
   ['3D000', '08006', 'There is no such database'],
 ]
+
+/** Those that are over by themselves in a while. */
+const waits: ReadonlySet<ErrorCode> = new Set(['08006', '53300'])
 
 /** Node's own codes of a connection that could not be made or broke. */
 const NETWORK: ReadonlySet<string> = new Set([
@@ -56,9 +59,10 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (isTooLarge(error)) return new Problem(TOO_LARGE.code, TOO_LARGE.message, { ...TOO_LARGE.options, cause: error })
   if (isBroken(error)) return unreachable(error)
+  if (isBusy(error)) return new Problem('53300', 'Every connection to the database is in use', { ...later, cause: error })
   if (!isNative(error)) return new Problem('XX000', 'The database failed', { cause: error })
   const other = others.find(([beginning]) => error.code.startsWith(beginning))
-  if (other !== undefined) return new Problem(other[1], other[2], { ...(other[1] === '08006' ? later : {}), cause: error })
+  if (other !== undefined) return new Problem(other[1], other[2], { ...(waits.has(other[1]) ? later : {}), cause: error })
   return isForClients(error.code)
     ? new Problem(error.code, error.message, { ...details(error), cause: error })
     : new Problem('XX000', 'The database failed', { cause: error })
@@ -84,10 +88,11 @@ export function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof Unreadable) return !error.tooLong
   if (isNative(error)) return /^(?:08|57P)/.test(error.code) || NETWORK.has(error.code)
-  return /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/.test(
-    error.message,
-  )
+  return /^(?:Connection terminated|timeout expired|Client has encountered a connection error|Client was closed)/.test(error.message)
 }
+
+/** Nobody gave a connection back in time; what `pg` says of one that is not made in time is another sentence. */
+const isBusy = (error: unknown): boolean => error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 
 /** The server answered, and with a refusal: it is there. */
 export const isAnswer = (error: unknown): boolean => isNative(error) && /^[0-9A-Z]{5}$/.test(error.code) && !NETWORK.has(error.code)
