@@ -24,6 +24,8 @@ export const postgresDialect: Dialect = {
   isBoolean: (value, is) => `${value.text} IS ${is.toUpperCase()}`,
   part: partText,
   cast: castText,
+  castable,
+  uncastable,
   aggregate: aggregateText,
   sortKeys,
   jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
@@ -187,6 +189,16 @@ function castExpression(value: Sql, type: ValueType): string {
   if (from === 'boolean' && type.kind === 'integer') return `${value.text}::int::bigint`
   if (from === 'array') return `(${presentJson(value)})::jsonb`
   return `${value.text}::${typeName(type)}`
+}
+
+function castable(value: Sql, type: ValueType): string {
+  return `plinth_castable(${value.text}::text, '${value.type.kind}', '${type.kind}')`
+}
+
+/** JSON has no least value. */
+function uncastable(value: Sql, type: ValueType): Sql {
+  const [text, back] = value.type.kind === 'json' ? [`${value.text}::text`, '::jsonb'] : [value.text, '']
+  return { ...value, text: `min(CASE WHEN NOT ${castable(value, type)} THEN ${text} END)${back}`, nullable: true }
 }
 
 /** The wire's own text of a value, ordered by code point. */

@@ -8,6 +8,7 @@
  * To add one: a file in `functions/` named after it, and a line here.
  */
 import { base64 } from './functions/base64.ts'
+import { castable } from './functions/castable.ts'
 import { float, wholeFloat } from './functions/float.ts'
 import { fold } from './functions/fold.ts'
 import { json } from './functions/json.ts'
@@ -21,4 +22,4 @@ export interface DatabaseFunction {
   readonly sql: string
 }
 
-export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json, ...reading, tooLarge]
+export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json, ...reading, castable, tooLarge]

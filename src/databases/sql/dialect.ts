@@ -52,6 +52,10 @@ export interface Dialect {
   isBoolean(value: Sql, is: 'true' | 'false'): string
   part(value: Sql, path: readonly (string | number)[], text: boolean): Sql
   cast(value: Sql, type: ValueType): Sql
+  /** Whether a value that is there can be cast. */
+  castable(value: Sql, type: ValueType): string
+  /** A value out of a group's rows that cannot be cast, the first by its text; NULL where all can. */
+  uncastable(value: Sql, type: ValueType): Sql
   aggregate(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql
   /** What to sort by so that the order is the promised one. Several keys where one does not do. */
   sortKeys(value: Sql): readonly string[]

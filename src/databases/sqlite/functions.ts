@@ -118,6 +118,16 @@ const cast: SqlFunction = (value, from, to) => {
   }
 }
 
+const castable: SqlFunction = (value, from, to) => {
+  try {
+    cast(value ?? null, from ?? null, to ?? null)
+    return 1
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof Problem) return 0
+    throw error
+  }
+}
+
 /** The text of a JSON number or truth value; anything else has no cast. */
 function scalarText(text: string, to: string): string {
   const value = readJson(text)
@@ -167,6 +177,7 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
   plinth_float: strict((value) => floatText(value)),
   plinth_base64: strict((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('base64') : null)),
   plinth_cast: strict(cast),
+  plinth_castable: strict(castable),
   plinth_number_key: strict((text) => sortKey(textOf(text))),
   plinth_trim: strict((text) => printExact(trimExact(parseDecimal(textOf(text))))),
   plinth_json_key: strict((text) => jsonSortKey(json(text))),
