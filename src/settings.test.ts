@@ -91,6 +91,26 @@ describe('settings', () => {
     ])
   })
 
+  test.each(['sqlite:', 'sqlite: ', 'sqlite:./data/', 'sqlite://data.db', 'sqlite:file:x?mode=memory', 'postgres:', ':memory:'])(
+    'refuse a database that is none: %s',
+    (given) => {
+      expect(errorsOf({ DATABASE_URL: given })).toEqual([
+        'DATABASE_URL: What was given (not shown here) is not allowed. Allowed is a URL such as sqlite:./data/plinth.db or postgres://user@host/name.',
+      ])
+      expect(errorsOf({}, { databaseUrl: given })).toEqual([expect.stringMatching(/^settings\.databaseUrl: /)])
+    },
+  )
+
+  test.each([
+    'sqlite:plinth.db',
+    'sqlite:/var/lib/plinth.db',
+    'sqlite:///var/lib/plinth.db',
+    'sqlite::memory:',
+    'postgres:///shop?host=/run',
+  ])('take a database: %s', (given) => {
+    expect(errorsOf({ DATABASE_URL: given })).toEqual([])
+  })
+
   test.each(['10.0.0.300', '1.2.3', '10.0.0.0/99', '::1/200', '10.0.0.0/', '10.0.0.0/8/8', 'fe80::1%eth0', 'proxy.test', '::1,,', '1:2'])(
     'refuse a proxy that is no address: %s',
     (given) => {

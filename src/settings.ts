@@ -96,7 +96,8 @@ const mb = 1024 * kb
 const url = { allowed: /^https?:\/\/[^\s]+$/, wanted: 'an http or https URL' }
 const path = { allowed: /^[^.\s]+(\.[^.\s]+)*$/, wanted: 'a path such as app_metadata.roles' }
 const database = {
-  allowed: /^[a-z][a-z0-9+]*:/,
+  // Without a path SQLite keeps nothing, and a path of its own kind (`file:…`) may say so, too.
+  allowed: /^(?!sqlite:(?:\s*$|file:|\/\/[^/]|.*\/$))[a-z][a-z0-9+]*:./,
   wanted: 'a URL such as sqlite:./data/plinth.db or postgres://user@host/name',
   hidden: true,
 }

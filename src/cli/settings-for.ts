@@ -21,7 +21,7 @@ export async function settingsFor(path: string): Promise<Settings> {
 
 function placed(given: BackendSettings, folder: string): BackendSettings {
   const { data = settings.data.default, databaseUrl = settings.databaseUrl.default } = given
-  const file = /^sqlite:(?!:memory:)(.+)$/.exec(databaseUrl)?.[1]
+  const file = settings.databaseUrl.allowed?.test(databaseUrl) ? /^sqlite:(?!:memory:)(.+)$/.exec(databaseUrl)?.[1] : undefined
   return {
     ...given,
     // What is no path is judged as it is. A file in plain JavaScript may hold anything.

@@ -7,11 +7,11 @@
  *    damaged through SQL (defensive mode). `trusted_schema` stays on, because checks and triggers call our functions,
  *    all of which are pure.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Problem } from '../../errors.ts'
+import { LoadFailure, Problem } from '../../errors.ts'
 import type { SqlValue } from '../sql/driver.ts'
 import type { Deadline } from './deadline.ts'
 import { toProblem } from './errors.ts'
@@ -31,11 +31,22 @@ export interface Place {
 /** `:memory:` is a file in a folder of its own that goes away, so that it behaves like any other. */
 export function placeOf(path: string): Place {
   if (path !== ':memory:') {
+    expectFile(path)
     makeFolder(dirname(path), path)
     return { path, leave: () => undefined }
   }
   const folder = mkdtempSync(join(tmpdir(), 'plinth-'))
   return { path: join(folder, 'memory.db'), leave: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** What is there already must be a file: a folder cannot hold rows, and a device forgets them. */
+function expectFile(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there === undefined || there.isFile()) return
+  const [message, fix] = there.isDirectory()
+    ? [`${path} is a folder.`, `Name a file in it: sqlite:${join(path, 'plinth.db')}.`]
+    : [`${path} is no file.`, 'Name a file, such as sqlite:./data/plinth.db.']
+  throw new LoadFailure([{ place: 'DATABASE_URL', message, fix }])
 }
 
 function makeFolder(folder: string, path: string): void {
