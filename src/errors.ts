@@ -57,6 +57,7 @@ export const catalogue = {
     hint: 'Ask for fewer rows, or filter on an indexed column.',
   },
   '53100': { status: 507, title: 'The disk is full' },
+  '53300': { status: 503, title: 'Every connection to the database is in use', hint: 'Send the request again in a moment.' },
   '08006': { status: 503, title: 'The database cannot be reached', hint: 'Send the request again in a moment.' },
   XX000: { status: 500, title: 'Something went wrong inside', hint: 'The log has the details under this request id.' },
   // ── PostgREST's own ──

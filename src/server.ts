@@ -125,8 +125,8 @@ function timedFor({ serverTiming }: Settings, development: boolean): Timed {
 
 /** The keys of a backend with these settings; made where there are none yet. */
 export function loadKeys(settings: Settings, random: OpenOptions['random'] = randomBytes): Promise<Keys> {
-  const { data: folder, publishableKey: publishable, secretKey: secret, production } = settings
-  return findKeys({ folder, publishable, secret, production, random })
+  const { data: folder, publishableKey: publishable, secretKey: secret, jwtSecret: issuer, production } = settings
+  return findKeys({ folder, publishable, secret, issuer, production, random })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { LoadFailure } from './errors.ts'
+import { Proxies } from './http/address.ts'
 import { readSettings, settings, settingsTable, type BackendSettings } from './settings.ts'
 
 function errorsOf(env: Record<string, string>, file?: object): string[] {
@@ -89,6 +90,42 @@ describe('settings', () => {
       'PLINTH_LOG_LEVEL: "loud" was given. Allowed is error, warn, info, debug, silent.',
     ])
   })
+
+  test.each(['sqlite:', 'sqlite: ', 'sqlite:./data/', 'sqlite://data.db', 'sqlite:file:x?mode=memory', 'postgres:', ':memory:'])(
+    'refuse a database that is none: %s',
+    (given) => {
+      expect(errorsOf({ DATABASE_URL: given })).toEqual([
+        'DATABASE_URL: What was given (not shown here) is not allowed. Allowed is a URL such as sqlite:./data/plinth.db or postgres://user@host/name.',
+      ])
+      expect(errorsOf({}, { databaseUrl: given })).toEqual([expect.stringMatching(/^settings\.databaseUrl: /)])
+    },
+  )
+
+  test.each([
+    'sqlite:plinth.db',
+    'sqlite:/var/lib/plinth.db',
+    'sqlite:///var/lib/plinth.db',
+    'sqlite::memory:',
+    'postgres:///shop?host=/run',
+  ])('take a database: %s', (given) => {
+    expect(errorsOf({ DATABASE_URL: given })).toEqual([])
+  })
+
+  test.each(['10.0.0.300', '1.2.3', '10.0.0.0/99', '::1/200', '10.0.0.0/', '10.0.0.0/8/8', 'fe80::1%eth0', 'proxy.test', '::1,,', '1:2'])(
+    'refuse a proxy that is no address: %s',
+    (given) => {
+      expect(errorsOf({ PLINTH_TRUSTED_PROXIES: given })).toEqual([
+        `PLINTH_TRUSTED_PROXIES: ${JSON.stringify(given)} was given. Allowed is addresses such as 10.0.0.1 or 10.0.0.0/8, or loopback, apart by commas.`,
+      ])
+    },
+  )
+
+  test.each(['10.0.0.1', '10.0.0.0/0', '10.0.0.0/32', '::', 'fd00::/128', '::ffff:10.0.0.1', 'loopback'])(
+    'take every proxy that can be told apart: %s',
+    (given) => {
+      expect(new Proxies(readSettings({ PLINTH_TRUSTED_PROXIES: given }).trustedProxies).client('9.9.9.9', '1.1.1.1')).toMatch(/^[19]\./)
+    },
+  )
 
   test('never show a secret, nor a database URL, which may hold a password', () => {
     const errors = errorsOf({ PLINTH_SECRET_KEY: 'hunter2', PLINTH_JWT_SECRET: 'short', DATABASE_URL: '//ann:hunter2@db/shop' })

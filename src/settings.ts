@@ -9,6 +9,7 @@
  *
  * To add one: a row in `settings`, then `npm run generate`.
  */
+import { isIP } from 'node:net'
 import { LoadFailure, type LoadError } from './errors.ts'
 
 interface Common {
@@ -37,11 +38,15 @@ interface Secret extends Common {
   readonly default: ''
   readonly least: number
 }
+/** What a word must be: a pattern, or something else that can tell. */
+interface Allowed {
+  test(word: string): boolean
+}
 /** Words apart by commas. */
 interface List extends Common {
   readonly kind: 'list'
   readonly default: readonly string[]
-  readonly allowed: RegExp
+  readonly allowed: Allowed
   readonly wanted: string
 }
 interface Choice<Word extends string = string> extends Common {
@@ -91,12 +96,20 @@ const mb = 1024 * kb
 const url = { allowed: /^https?:\/\/[^\s]+$/, wanted: 'an http or https URL' }
 const path = { allowed: /^[^.\s]+(\.[^.\s]+)*$/, wanted: 'a path such as app_metadata.roles' }
 const database = {
-  allowed: /^[a-z][a-z0-9+]*:/,
+  // Without a path SQLite keeps nothing, and a path of its own kind (`file:…`) may say so, too.
+  allowed: /^(?!sqlite:(?:\s*$|file:|\/\/[^/]|.*\/$))[a-z][a-z0-9+]*:./,
   wanted: 'a URL such as sqlite:./data/plinth.db or postgres://user@host/name',
   hidden: true,
 }
 const origins = { allowed: /^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s,]+)$/, wanted: 'origins such as https://example.com, or *' }
-const addresses = { allowed: /^(loopback|[0-9a-fA-F.:]+(\/\d{1,3})?)$/, wanted: 'addresses such as 10.0.0.1 or 10.0.0.0/8, or loopback' }
+const addresses = { allowed: { test: isAddress }, wanted: 'addresses such as 10.0.0.1 or 10.0.0.0/8, or loopback' }
+/** An address, or several that begin with the same bits. */
+function isAddress(word: string): boolean {
+  const [address = '', bits = '0', ...more] = word === 'loopback' ? ['::1'] : word.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && !address.includes('%') && /^\d{1,3}$/.test(bits) && Number(bits) <= most
+}
+
 const rate: Range = [0, 10_000_000]
 
 export const settings = {
@@ -124,6 +137,7 @@ export const settings = {
   maxHeaders: bytes('PLINTH_MAX_HEADERS', 16 * kb, [kb, 256 * kb], 'The largest size of all headers of a request together.'),
   maxConnections: integer('PLINTH_MAX_CONNECTIONS', 10_000, [1, 1_000_000], 'The most connections at one time.'),
   maxRows: integer('PLINTH_MAX_ROWS', 1000, [1, 1_000_000], 'The most rows of one answer.'),
+  maxAnswer: bytes('PLINTH_MAX_ANSWER', 32 * mb, [64 * kb, 256 * mb], 'The largest answer, before it is compressed.'),
   maxColumns: integer(
     'PLINTH_MAX_COLUMNS',
     200,
@@ -281,7 +295,7 @@ function within(setting: { readonly min: number; readonly max: number }, value: 
   return value !== undefined && value >= setting.min && value <= setting.max ? value : undefined
 }
 
-function words(given: unknown, allowed: RegExp): readonly string[] | undefined {
+function words(given: unknown, allowed: Allowed): readonly string[] | undefined {
   const list = Array.isArray(given)
     ? given.map(String)
     : typeof given === 'string'

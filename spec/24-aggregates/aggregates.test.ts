@@ -1,5 +1,7 @@
 /** Aggregates and groups: of the rows the asker may read, by columns, by related rows, within embeds. */
-import { sentences } from '../shop.ts'
+import { expect } from 'vitest'
+import { by, sentences } from '../shop.ts'
+import { everyDatabase } from '../world.ts'
 
 sentences([
   ['the number of all rows that the asker may read', 'stranger', 'products?select=count()', [{ count: 5 }]],
@@ -120,7 +122,10 @@ sentences([
     [{ order_id: 1, total: 207.6 }],
   ],
   ['having of nothing grouped', 'sue', 'orders?select=n:count()&having=n.gt.99', []],
-  ['having by what is not selected', 'sue', 'orders?select=status,n:count()&having=remark.eq.x', '42703'],
+  ['having by what is not selected', 'sue', 'orders?select=status,n:count()&having=remark.eq.x', '42803'],
+  ['having by what is not there at all', 'sue', 'orders?select=status,n:count()&having=nowhere.eq.x', '42803'],
+  ['having where nothing is aggregated', 'sue', 'orders?select=id,status&having=id.gt.1', '42803'],
+  ['having where only an embed is aggregated', 'sue', 'orders?select=id,lines(count())&having=id.gt.1', '42803'],
   ['ordering groups by what is not selected', 'sue', 'orders?select=status,n:count()&order=remark', '42803'],
   [
     'groups by a related row',
@@ -233,3 +238,21 @@ sentences([
   ['an aggregate of a hidden column, by staff', 'sue', 'products?select=cost.sum()&id=lt.6', [{ sum: 206.85 }]],
   ['groups have no pages by after', 'sue', 'orders?select=status,n:count()&after=', '0A000'],
 ])
+
+everyDatabase('having says what it is about, and the same of any other name', async ({ ask }) => {
+  const refused = async (path: string): Promise<unknown> => {
+    const { code, message, hint } = Object((await ask(`/rest/v1/orders?${path}`, by('sue'))).body)
+    return { code, message, hint }
+  }
+  for (const name of ['remark', 'nowhere'])
+    expect(await refused(`select=status,n:count()&having=${name}.eq.x`)).toEqual({
+      code: '42803',
+      message: `There is no output '${name}' that is a value`,
+      hint: 'Name what is selected; rows are filtered by their columns.',
+    })
+  expect(await refused('select=id,status&having=id.gt.1')).toEqual({
+    code: '42803',
+    message: 'having is about groups, and nothing is aggregated here',
+    hint: 'Filter rows by their columns, or select an aggregate such as count().',
+  })
+})

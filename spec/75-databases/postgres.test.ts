@@ -164,6 +164,28 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
     await proxy.close()
   })
 
+  test('A server that sends what cannot be read loses that connection, and nothing else ends', async () => {
+    const proxy = await startProxy(fresh.url)
+    const driver = await opened({ connections: 1 }, proxy.url)
+    const under = driver.prepare('SELECT pg_sleep(20)').rows([])
+    const broken = expect(under).rejects.toMatchObject({ code: '08006', headers: { 'Retry-After': '1' } })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    // A row of a hundred values that holds none.
+    proxy.say(Buffer.from([...Buffer.from('D'), 0, 0, 0, 6, 0, 100]))
+    await broken
+    expect(await driver.prepare('SELECT 1').rows([])).toEqual([[1]])
+    await proxy.close()
+  })
+
+  test('A server that is none is refused', async () => {
+    // It asks for a password in a way that nobody knows.
+    const stranger = createServer((socket) => void socket.once('data', () => socket.write(Buffer.from([82, 0, 0, 0, 8, 0, 0, 0, 99]))))
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+    const { port } = stranger.address() as AddressInfo // it listens on a port
+    expect((await failure(`postgres://ann@127.0.0.1:${port}/shop`)).message).toMatch(/The database cannot be reached: shop on 127/)
+    await new Promise((resolve) => stranger.close(resolve))
+  })
+
   test('A slow statement of a server that answers is not given up', async () => {
     const driver = await opened({ patience: 1000 })
     expect(await driver.prepare(`SELECT 'done' FROM pg_sleep(2.5)`).rows([])).toEqual([['done']])
@@ -171,12 +193,23 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
 })
 
 /** Stands between us and the server, and can go silent as a server does that was stopped or cut off. */
-async function startProxy(target: string): Promise<{ url: string; pause: () => void; resume: () => void; close: () => Promise<void> }> {
+interface Proxy {
+  readonly url: string
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Sends something to every client, as if the server had. */
+  readonly say: (bytes: Uint8Array) => void
+  readonly close: () => Promise<void>
+}
+
+async function startProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
   let silent = false
   const proxy = createServer((client) => {
     const upstream = connect(Number(port), hostname)
+    clients.add(client)
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -195,6 +228,7 @@ async function startProxy(target: string): Promise<{ url: string; pause: () => v
     url: url.href,
     pause: () => void (silent = true),
     resume: () => void (silent = false),
+    say: (bytes) => clients.forEach((client) => client.write(bytes)),
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => proxy.close(resolve))

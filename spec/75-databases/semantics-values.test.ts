@@ -371,6 +371,9 @@ everyDatabase('a cast of text takes the same texts everywhere, and gives the sam
   )
   const answers = await Promise.all(casts.map(async ([text, type], at) => [text, type, await castOf(here, type, 1000 + at)]))
   expect(answers).toEqual(casts)
+  // In a group of its own, what is not counted says why.
+  const counted = await Promise.all(casts.map(async ([text, type], at) => [text, type, await countOf(here, type, 1000 + at)]))
+  expect(counted).toEqual(casts.map(([text, type, value]) => [text, type, /^2\w{4}$/.test(value) ? value : '1']))
   await here.sql('DELETE FROM texts WHERE id >= 1000')
 })
 
@@ -401,6 +404,39 @@ everyDatabase('a cast fails on a row of the answer, or not at all', async (here)
   expect(await asked({ select: 'x:text::numeric.sum()', id: 'in.(1000,1001,1003)' })).toEqual([9])
   await here.sql('DELETE FROM texts WHERE id >= 1000')
 })
+
+everyDatabase('a cast that goes into an aggregate fails in a group of the answer, or not at all', async (here) => {
+  const values = [
+    [1000, '3'],
+    [1001, '2'],
+    [1002, 'one'],
+    [1003, null],
+    [1004, '[1]'],
+  ]
+  await here.backend.ask(
+    { query: { kind: 'insert', table: 'texts', columns: ['id', 'text'], rows: { kind: 'value', at: 0 } }, values: [values] },
+    SYSTEM,
+  )
+  const asked = async (select: string, more: Readonly<Record<string, string>> = {}) =>
+    list(await get(here, 'texts', { select: `${select},id`, id: 'gte.1000', order: 'id', ...more }), 'x')
+  for (const cast of ['integer', 'numeric', 'float']) expect(await asked(`x:text::${cast}.sum()`, { limit: '2' })).toEqual([3, 2])
+  expect(await asked('x:text::integer.avg()::integer', { limit: '1', offset: '1' })).toEqual([2])
+  expect(await asked('x:text::date.count()', { limit: '1', offset: '3' })).toEqual([0])
+  expect(await asked('x:text::integer.max()::text', { order: 'id.desc', limit: '2' })).toBe('22P02')
+  expect(await asked('x:text::integer.max()', { order: 'id.desc', limit: '1', offset: '1' })).toEqual([null])
+  expect(await asked('x:text::integer.min()', { limit: '3' })).toBe('22P02')
+  expect(await asked('x:text::json.count()', { limit: '2' })).toEqual([1, 1])
+  // What every group is ordered by is asked of every group.
+  expect(await asked('x:text::integer.sum()', { order: 'x', limit: '1' })).toBe('22P02')
+  const said = await get(here, 'texts', { select: 'x:text::integer.sum(),id', id: 'gte.1000', order: 'id' })
+  expect(Object(said.body).message).toBe('invalid input syntax for type integer: "one"')
+  await here.sql('DELETE FROM texts WHERE id >= 1000')
+})
+
+async function countOf(here: Pick<Place, 'ask'>, type: string, id: number): Promise<string> {
+  const answer = await get(here, 'texts', { select: `id,x:text::${type}.count()`, id: `eq.${id}` })
+  return String(answer.status >= 400 ? list(answer) : list(answer, 'x')[0])
+}
 
 async function castOf(here: Pick<Place, 'ask'>, type: string, id: number): Promise<string> {
   const answer = await get(here, 'texts', { select: `x:text::${type}`, id: `eq.${id}` })

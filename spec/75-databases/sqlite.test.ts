@@ -162,6 +162,11 @@ describe('Transactions', () => {
     await driver.close()
   })
 
+  test('A folder, or what is no file, is no database', () => {
+    expect(() => openSqlite(folder)).toThrow(`DATABASE_URL: ${folder} is a folder. Name a file in it: sqlite:${join(folder, 'plinth.db')}.`)
+    expect(() => openSqlite('/dev/null')).toThrow('DATABASE_URL: /dev/null is no file. Name a file, such as sqlite:./data/plinth.db.')
+  })
+
   test('A commit survives kill -9', async () => {
     const driver = await opened('killed.db')
     const path = JSON.stringify(join(folder, 'killed.db'))

@@ -11,8 +11,8 @@ import { faults, type Fault, type Target } from './faults.ts'
 
 const notes = plinth({ tables: { notes: table({ words: text() }) }, access: { notes: { read: anyone } } })
 
-async function serve(fresh: FreshDatabase, settings: Fault['settings'], log: string[]): Promise<{ running: Running; target: Target }> {
-  const environment = { PORT: '0', DATABASE_URL: fresh.url, PLINTH_DATA: fresh.folder, PLINTH_LOG: 'json', ...settings }
+async function serve(fresh: FreshDatabase, { settings, url: urlOf }: Fault, log: string[]): Promise<{ running: Running; target: Target }> {
+  const environment = { PORT: '0', DATABASE_URL: urlOf?.(fresh) ?? fresh.url, PLINTH_DATA: fresh.folder, PLINTH_LOG: 'json', ...settings }
   const running = await open(notes, { settings: readSettings(environment), log: { write: (line) => void log.push(line) } })
   const { url } = await running.listen()
   const query = { kind: 'insert' as const, table: 'notes', columns: ['words'], rows: { kind: 'value' as const, at: 0 } }
@@ -26,10 +26,11 @@ async function serve(fresh: FreshDatabase, settings: Fault['settings'], log: str
   }
 }
 
-async function provoke(code: ErrorCode, fresh: FreshDatabase, { settings, before, ask }: Fault): Promise<void> {
+async function provoke(code: ErrorCode, fresh: FreshDatabase, fault: Fault): Promise<void> {
+  const { before, ask } = fault
   await before?.(fresh)
   const log: string[] = []
-  const { running, target } = await serve(fresh, settings, log)
+  const { running, target } = await serve(fresh, fault, log)
   try {
     await target.write()
     expect(await (await target.read()).json()).toEqual([{ words: 'hello' }])
@@ -44,7 +45,7 @@ async function expectAnswer(code: ErrorCode, answer: Response, log: readonly str
   const provoked = await read(answer)
   expectError(code, provoked)
   expect(JSON.stringify(provoked)).not.toMatch(/canary|notes"|relation|no such|SQL|terminat|statement_timeout|lock_timeout/)
-  expect(provoked.headers.get('retry-after')).toBe(code === '08006' ? '1' : null)
+  expect(provoked.headers.get('retry-after')).toBe(code === '08006' || code === '53300' ? '1' : null)
   const line = log.find((one) => one.includes(provoked.headers.get('x-request-id') ?? 'no id') && one.includes(code))
   expect(line, `the log has the code under the request's id:\n${log.join('')}`).toBeDefined()
 }

@@ -25,6 +25,8 @@ export interface Fault {
   /** Where it can come about; anywhere where left out. */
   readonly on?: DatabaseName
   readonly settings?: Readonly<Record<string, string>>
+  /** Another way to open the database than by its URL alone. */
+  readonly url?: (fresh: FreshDatabase) => string
   /** Harm that is done before the server opens the database. */
   readonly before?: (fresh: FreshDatabase) => Promise<unknown>
   /** Gives the answer, or rejects with the `Problem` where it is no request that fails. */
@@ -117,6 +119,16 @@ export const faults: Partial<Record<ErrorCode, readonly Fault[]>> = {
         await write()
         throw new Error('it was written all the same')
       },
+    },
+  ],
+  '53300': [
+    {
+      when: 'a request has waited for a connection for as long as it may, because others have them all',
+      on: 'PostgreSQL',
+      url: ({ url }) => `${url}?pool=1`,
+      ask: ({ fresh, read }) =>
+        // The one waits for the lock and has the only connection; the other waits for that.
+        whileLocked(fresh, () => Promise.race([read(), read()])),
     },
   ],
   XX000: [

@@ -72,6 +72,18 @@ describe('keys', () => {
     await expect(loadKeys(options(folder, { secret: 'sb_secret_changeme12345' }))).resolves.toMatchObject({
       secret: 'sb_secret_changeme12345',
     })
+    const weak = { secret: 'sb_secret_changeme12345', issuer: 'secret'.repeat(8), production: true }
+    await expect(loadKeys(options(folder, weak))).rejects.toMatchObject({
+      errors: [
+        { place: 'PLINTH_SECRET_KEY', message: 'It could be guessed, and NODE_ENV says that this is production.' },
+        {
+          place: 'PLINTH_JWT_SECRET',
+          message: 'It could be guessed, and NODE_ENV says that this is production.',
+          fix: 'Give at least 32 random characters, such as those of `openssl rand -base64 32`, to the issuer too.',
+        },
+      ],
+    })
+    await expect(loadKeys(options(folder, { ...weak, production: false }))).resolves.toBeDefined()
     await expect(loadKeys(options(folder, { secret: 'the same for both', publishable: 'the same for both' }))).rejects.toThrow(
       /everybody sees/,
     )
@@ -86,6 +98,7 @@ describe('keys', () => {
 
 test('a drawn key cannot be guessed, a word or a repetition can', () => {
   expect(isGuessable(`sb_secret_${randomBytes(32).toString('base64url')}`)).toBe(false)
-  expect(isGuessable('a'.repeat(64))).toBe(true)
+  for (let i = 0; i < 1000; i += 1) expect(isGuessable(randomBytes(16).toString('hex'))).toBe(false)
+  for (const word of ['a', 'secret', '0123456789abcdef', 'correct horse ']) expect(isGuessable(word.repeat(8))).toBe(true)
   expect(isGuessable('sb_secret_password')).toBe(true)
 })

@@ -39,6 +39,8 @@ export interface KeysOptions {
   /** Given ones; an empty text is none. */
   readonly publishable?: string
   readonly secret?: string
+  /** The secret that an outside issuer signs its tokens with. */
+  readonly issuer?: string
   readonly production: boolean
   readonly random: (length: number) => Uint8Array
 }
@@ -55,7 +57,7 @@ export async function loadKeys(options: KeysOptions): Promise<Keys> {
   return Object.freeze({ publishable, secret, signing: keys.signing, ...(kept === undefined && { made: file }) })
 }
 
-function refuseWeak({ publishable, secret, production }: KeysOptions): void {
+function refuseWeak({ publishable, secret, issuer, production }: KeysOptions): void {
   const errors: LoadError[] = []
   if (secret && secret === publishable) {
     errors.push({
@@ -64,17 +66,21 @@ function refuseWeak({ publishable, secret, production }: KeysOptions): void {
       fix: 'Give another one.',
     })
   }
-  if (production && secret && isGuessable(secret)) {
-    const fix = 'Give at least 32 random characters, such as those of `openssl rand -base64 32`, or leave it out to have one made.'
-    errors.push({ place: 'PLINTH_SECRET_KEY', message: 'It could be guessed, and NODE_ENV says that this is production.', fix })
+  const weak = (place: string, given: string | undefined, otherwise: string): void => {
+    if (!production || !given || !isGuessable(given)) return
+    const fix = `Give at least 32 random characters, such as those of \`openssl rand -base64 32\`, ${otherwise}.`
+    errors.push({ place, message: 'It could be guessed, and NODE_ENV says that this is production.', fix })
   }
+  weak('PLINTH_SECRET_KEY', secret, 'or leave it out to have one made')
+  weak('PLINTH_JWT_SECRET', issuer, 'to the issuer too')
   if (errors.length > 0) throw new LoadFailure(errors)
 }
 
-/** Too short, or made of so few different characters that it was not drawn at random. */
+/** Too short, or made of so few different characters, or pairs of them, that it was not drawn at random. */
 export function isGuessable(secret: string): boolean {
   const drawn = secret.replace(/^sb_secret_/, '')
-  return drawn.length < 32 || new Set(drawn).size < 12
+  const pairs = Array.from(drawn, (_, at) => drawn.slice(at, at + 2))
+  return drawn.length < 32 || new Set(drawn).size < 8 || new Set(pairs).size < 20
 }
 
 async function readKeys(file: string): Promise<Keys | undefined> {

@@ -3,14 +3,16 @@ import { existsSync } from 'node:fs'
 import { LoadFailure, type LoadError } from '../errors.ts'
 import type { Backend } from '../schema/backend.ts'
 import { judge, pendingSteps } from '../server.ts'
-import { readSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { warnOfMisspelt } from './misspelt.ts'
 import { createLoader, findBackendFile } from './load-file.ts'
+import { settingsOf } from './settings-for.ts'
 import type { Terminal } from './terminal.ts'
 
 export async function check(path: string, withDatabase: boolean, terminal: Terminal): Promise<void> {
-  const backend = await createLoader(findBackendFile(path)).load()
-  const { settings, errors } = wrongSettings(backend)
+  const file = findBackendFile(path)
+  const backend = await createLoader(file).load()
+  const { settings, errors } = wrongSettings(backend, file)
   warnOfMisspelt(terminal)
   errors.push(...(await loadErrors(async () => judge(backend))))
   if (settings && errors.length === 0) errors.push(...(await loadErrors(() => compare(backend, settings, withDatabase, terminal))))
@@ -20,9 +22,9 @@ export async function check(path: string, withDatabase: boolean, terminal: Termi
   terminal.say(`${terminal.style('green', '✓')} All is well: ${tables.length} ${tables.length === 1 ? 'table' : 'tables'}.`)
 }
 
-function wrongSettings(backend: Backend): { settings?: Settings; errors: LoadError[] } {
+function wrongSettings(backend: Backend, file: string): { settings?: Settings; errors: LoadError[] } {
   try {
-    return { settings: readSettings(process.env, backend.settings), errors: [] }
+    return { settings: settingsOf(backend, file), errors: [] }
   } catch (error) {
     return { errors: errorsOf(error) }
   }

@@ -6,12 +6,12 @@
  */
 import { LoadFailure, Problem } from '../errors.ts'
 import { WouldLose } from '../migrate/bring.ts'
-import { readSettings } from '../settings.ts'
 import { showBanner } from './banner.ts'
 import { Exit, INTERRUPTED } from './exit.ts'
 import { createLoader, findBackendFile, type Loader } from './load-file.ts'
 import { report } from './report.ts'
 import { askedToStop, startServing, stopServing, type Serving } from './serve.ts'
+import { settingsOf } from './settings-for.ts'
 import type { Terminal } from './terminal.ts'
 import { watchModules, type Watching } from './watch.ts'
 
@@ -90,7 +90,7 @@ class Development {
 
   async #begin(): Promise<void> {
     const backend = await this.#loader.load()
-    this.#serving = await startServing(backend, { allow: 'lossless', development: true }, this.#terminal)
+    this.#serving = await startServing(backend, { file: this.#loader.file, allow: 'lossless', development: true }, this.#terminal)
     const { running } = this.#serving
     if (!running.created) this.#tellSteps(running.applied)
     showBanner(
@@ -108,7 +108,7 @@ class Development {
   async #reload({ running, settings }: Serving): Promise<void> {
     const began = performance.now()
     const backend = await this.#loader.load()
-    const changed = JSON.stringify(readSettings(process.env, backend.settings)) !== JSON.stringify(settings)
+    const changed = JSON.stringify(settingsOf(backend, this.#loader.file)) !== JSON.stringify(settings)
     const { applied } = await running.replace(backend)
     const milliseconds = Math.round(performance.now() - began)
     this.#tellSteps(applied)

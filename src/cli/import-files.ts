@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { basename, extname, join } from 'node:path'
 import { Problem } from '../errors.ts'
 import { open } from '../server.ts'
-import { readSettings } from '../settings.ts'
 import { boundOf } from '../transfer/bound.ts'
 import { findTable, importRows, type Imported, type ImportProgress, type Reject } from '../transfer/import.ts'
 import { inFillingOrder } from '../transfer/order.ts'
@@ -14,6 +13,7 @@ import type { ImportArguments } from './commands/import.ts'
 import { CommandFailure, endOnInterrupt, Exit, FAILED, MISUSED } from './exit.ts'
 import { createLoader, findBackendFile } from './load-file.ts'
 import { shortPath } from './paths.ts'
+import { settingsOf } from './settings-for.ts'
 import type { Progress, Terminal } from './terminal.ts'
 
 interface Pair {
@@ -29,8 +29,9 @@ export async function importFiles(what: readonly string[], options: ImportArgume
   const pairs = pairsOf(what, options)
   pairs.forEach(({ file }) => file === '-' || statSync(file))
   endOnInterrupt(() => terminal.warn('Stopped. What was counted as inserted is in.'))
-  const backend = await createLoader(findBackendFile(options.backend)).load()
-  const running = await open(backend, { settings: readSettings({ ...process.env, PLINTH_LOG: 'off' }, backend.settings), allow: 'create' })
+  const file = findBackendFile(options.backend)
+  const backend = await createLoader(file).load()
+  const running = await open(backend, { settings: settingsOf(backend, file, { ...process.env, PLINTH_LOG: 'off' }), allow: 'create' })
   try {
     await new Work(running, options, terminal).all(pairs)
   } finally {

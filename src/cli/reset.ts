@@ -1,16 +1,17 @@
 /** `plinth dev --reset`: deletes what is in a development database, after saying what that is. */
 import { createInterface } from 'node:readline/promises'
 import { resetDatabase } from '../server.ts'
-import { readSettings } from '../settings.ts'
 import { CommandFailure } from './exit.ts'
 import { createLoader, findBackendFile } from './load-file.ts'
+import { settingsOf } from './settings-for.ts'
 import type { Terminal } from './terminal.ts'
 
 type Tables = Parameters<Parameters<typeof resetDatabase>[2]>[0]
 
 export async function reset(path: string, yes: boolean, terminal: Terminal): Promise<void> {
-  const backend = await createLoader(findBackendFile(path)).load()
-  const settings = readSettings(process.env, backend.settings)
+  const file = findBackendFile(path)
+  const backend = await createLoader(file).load()
+  const settings = settingsOf(backend, file)
   if (settings.production)
     throw new CommandFailure('--reset deletes every row, and NODE_ENV is production.', 'It is for development alone.')
   await resetDatabase(backend, settings, async (tables) => {

@@ -11,10 +11,11 @@ import { LoadFailure } from '../errors.ts'
 import type { EventName } from '../events.ts'
 import type { Backend } from '../schema/backend.ts'
 import { open } from '../server.ts'
-import { readSettings, type Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { INTERRUPTED } from './exit.ts'
 import { warnOfMisspelt } from './misspelt.ts'
 import { seedWithProgress } from './seed-progress.ts'
+import { settingsOf } from './settings-for.ts'
 import type { Terminal } from './terminal.ts'
 
 export type Running = Awaited<ReturnType<typeof open>>
@@ -30,12 +31,14 @@ const SAID: readonly EventName[] = ['keys_made', 'schema_applied', 'listening', 
 
 /** What may be done to the database (only to make an empty one, or every change that loses nothing), and for whom it is served. */
 export interface ServeOptions {
+  /** The backend's. */
+  readonly file: string
   readonly allow: 'create' | 'lossless'
   readonly development: boolean
 }
 
-export async function startServing(backend: Backend, options: ServeOptions, terminal: Terminal): Promise<Serving> {
-  const settings = readSettings(process.env, backend.settings)
+export async function startServing(backend: Backend, { file, ...options }: ServeOptions, terminal: Terminal): Promise<Serving> {
+  const settings = settingsOf(backend, file)
   warnOfMisspelt(terminal)
   await expectFreePort(settings)
   const running = await open(backend, { settings, ...options, serve: true, unsaid: process.stdout.isTTY ? SAID : [] })

@@ -12,10 +12,10 @@ const databases: Readonly<Record<string, () => Promise<{ readonly openStore: Ope
   postgresql: () => import('./postgres/store.ts'),
 }
 
-export async function openStore({ databaseUrl, statementTimeout, maxJsonDepth }: Settings, clock: () => number = Date.now): Promise<Store> {
+export async function openStore({ databaseUrl, ...settings }: Settings, clock: () => number = Date.now): Promise<Store> {
   const [scheme = ''] = databaseUrl.split(':', 1)
   const find = databases[scheme]
-  if (find) return (await find()).openStore(databaseUrl, { statementTimeout, maxJsonDepth, clock })
+  if (find) return (await find()).openStore(databaseUrl, { ...settings, clock })
   const known = Object.keys(databases)
     .map((name) => `${name}:`)
     .join(', ')

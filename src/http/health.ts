@@ -2,6 +2,7 @@
  * Probes: `/health/live` while the process runs at all, `/health/ready` while requests can be answered. They need no
  * key and are under no rate limit, so that a probe never fails for another reason than the one it asks about.
  */
+import { Problem } from '../errors.ts'
 import type { Answer, Exchange } from './exchange.ts'
 
 export interface Readiness {
@@ -18,9 +19,13 @@ export function healthAnswer(exchange: Exchange, readiness: Readiness): Answer |
   if (readiness.stopping()) return answer(503, 'stopping', { 'Retry-After': '1' })
   return readiness.probe().then(
     () => answer(200, 'ready'),
-    () => answer(503, 'the database does not answer', { 'Retry-After': '1' }),
+    (error: unknown) => answer(503, stateOf(error), { 'Retry-After': '1' }),
   )
 }
+
+/** A database whose connections are all in use is there. */
+const stateOf = (error: unknown): string =>
+  error instanceof Problem && error.code === '53300' ? 'the database is busy' : 'the database does not answer'
 
 function answer(status: number, state: string, headers: Record<string, string> = {}): Answer {
   return { status, headers: { 'Content-Type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify({ status: state }) }

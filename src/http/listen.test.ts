@@ -442,20 +442,22 @@ describe('pages of other origins', () => {
 
 describe('health', () => {
   test('is live and ready while the database answers, and says so without keys', async () => {
-    let down = false
+    let down: Problem | undefined
     const { url, port } = await up(echo, {
       probe: async () => {
-        if (down) throw new Problem('08006', 'gone')
+        if (down) throw down
       },
     })
     expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' })
     expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'ready' })
     expect((await fetch(`${url}/health/ready`, { method: 'HEAD' })).status).toBe(200)
     expect(await raw(port, get('/health/live').replace('GET', 'POST'))).toMatch(/405.*\r\n[^]*Allow: GET, HEAD/)
-    down = true
+    down = new Problem('08006', 'gone')
     expect((await fetch(`${url}/health/live`)).status).toBe(200)
     const ready = await fetch(`${url}/health/ready`)
     expect([ready.status, await ready.json()]).toEqual([503, { status: 'the database does not answer' }])
+    down = new Problem('53300', 'busy')
+    expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'the database is busy' })
   })
 })
 

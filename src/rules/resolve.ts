@@ -102,8 +102,11 @@ export function resolveSort(by: Field | { readonly kind: 'alias'; readonly name:
 
 function aliasIn(name: string, place: Place): Scalar {
   const scalar = place.alias?.(name)
-  if (scalar === undefined) throw noColumn(place.table.name, name)
-  return scalar
+  if (scalar !== undefined) return scalar
+  // Said of any name, whether or not there is such a column for somebody.
+  throw new Problem('42803', `There is no output '${name}' that is a value`, {
+    hint: 'Name what is selected; rows are filtered by their columns.',
+  })
 }
 
 const forms: Partial<Record<Of<'compare'>['op'], Form>> = { like: 'like', ilike: 'like', match: 'match', imatch: 'imatch' }

@@ -2,11 +2,13 @@
  * What is there for one asker.
  *
  * 1. A table without a read rule, or whose rule says no by who asks alone, is not there at all.
- * 2. A hidden column is there only by a column rule; any column with a rule only where the rule lets it.
+ * 2. A hidden column is there only by a column rule; any column with a rule only where the rule lets it. A computed column
+ *    without one is there only where all that it is computed from is.
  * 3. The secret key and our own hand see everything.
  */
-import { FALSE, TRUE, isFalse, isTrue, type Test } from '../query/typed.ts'
+import { FALSE, TRUE, all, isFalse, isTrue, type Test } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
+import { columnsOf } from '../schema/formula.ts'
 import type { Column, Operation, Table } from '../schema/schema.ts'
 import { answeredFor, withoutId, type Rules } from './rules.ts'
 import { everything, type Scope } from './scope.ts'
@@ -44,9 +46,18 @@ function forWho(rule: Test, who: Who): Test {
 
 function cellGuard(rules: Rules, who: Who, table: Table, column: Column): Test | undefined {
   const rule = rules.columnRule(table.name, column.name, 'read')
-  if (rule === undefined) return column.hidden ? undefined : TRUE
+  if (rule === undefined) return column.hidden ? undefined : sourcesGuard(rules, who, table, column)
   const guard = forWho(rule, who)
   return guard === FALSE ? undefined : isTrue(guard) ? TRUE : guard
+}
+
+function sourcesGuard(rules: Rules, who: Who, table: Table, { generated }: Column): Test | undefined {
+  if (generated === undefined) return TRUE
+  const guards = [...columnsOf(generated)].map((name) => {
+    const source = table.columns.get(name)
+    return source && cellGuard(rules, who, table, source)
+  })
+  return guards.every((guard) => guard !== undefined) ? all(guards) : undefined
 }
 
 /** Whether a column may be written by this asker: `undefined` is no, otherwise a condition on the row as it will be. */

@@ -2,7 +2,7 @@
  * Reads → what is read of each table: outputs, conditions and orders, with the guard of everything that they touch.
  */
 import { Problem } from '../errors.ts'
-import type { Nested, Order, Read, Selection } from '../query/query.ts'
+import type { Condition, Nested, Order, Read, Selection } from '../query/query.ts'
 import { TRUE, all, isTotal, type Cell, type Fixed, type Parameter, type Scalar, type Test, type TypedStep } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
 import type { Relation } from '../schema/schema.ts'
@@ -29,12 +29,19 @@ export function weaveRead(query: Read, rules: Rules, who: Who, limits: WeaveLimi
   return {
     ...shape,
     kind: 'read',
-    having: query.having ? resolve(query.having, { scope, table, alias: aliases(shape.outputs) }) : TRUE,
+    having: query.having ? havingOf(query.having, shape, { scope, table, alias: aliases(shape.outputs) }) : TRUE,
     after: query.after?.at,
     count: countFor(query.count, who),
     bare: query.bare ?? false,
     explain: query.explain ?? false,
   }
+}
+
+function havingOf(having: Condition, { grouped }: Shape, place: Place): Test {
+  if (grouped) return resolve(having, place)
+  throw new Problem('42803', 'having is about groups, and nothing is aggregated here', {
+    hint: 'Filter rows by their columns, or select an aggregate such as count().',
+  })
 }
 
 /** Planner statistics tell of rows that the asker may not see; only the secret key gets them. */

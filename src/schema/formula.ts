@@ -55,6 +55,23 @@ export function canBeNull(formula: Formula, columns: ReadonlyMap<string, Ingredi
   }
 }
 
+/** The columns that it is computed from. */
+export function columnsOf(formula: Formula): ReadonlySet<string> {
+  switch (formula.kind) {
+    case 'column':
+      return new Set([formula.name])
+    case 'literal':
+      return new Set()
+    case 'first':
+      return new Set(formula.of.flatMap((part) => [...columnsOf(part)]))
+    case 'sum':
+    case 'difference':
+    case 'product':
+    case 'joined':
+      return new Set([formula.left, formula.right].flatMap((part) => [...columnsOf(part)]))
+  }
+}
+
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
   TOKEN.lastIndex = 0

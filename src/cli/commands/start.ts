@@ -24,7 +24,7 @@ async function start(path: string, apply: boolean, terminal: Terminal): Promise<
   ])
   const seeding = endOnInterrupt(() => terminal.close())
   const file = findBackendFile(path)
-  const options = { allow: apply ? 'lossless' : 'create', development: false } as const
+  const options = { file, allow: apply ? 'lossless' : 'create', development: false } as const
   const serving = await startServing(await createLoader(file).load(), options, terminal)
   seeding.end()
   const stop = askedToStop()

@@ -3,6 +3,7 @@ import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
 import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { settings } from '../../settings.ts'
 import { BREAK } from '../../query/words/separators.ts'
 import { literal, quote, searchColumn, SEARCH_ALL } from '../sql/names.ts'
 
@@ -13,13 +14,18 @@ export const postgresDialect: Dialect = {
   placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
   countPlaceholder: (number) => `$${number}::bigint`,
   json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),
+  most: settings.maxAnswer.default,
   object: objectText,
-  array: (text) => `'[' || coalesce(string_agg(${text}, ','), '') || ']'`,
+  joined: (text) => `string_agg(${text}, ',')`,
+  weighed: (text, most) =>
+    `CASE WHEN sum(octet_length(${text})) OVER (ROWS UNBOUNDED PRECEDING) > ${most} THEN plinth_too_large() ELSE ${text} END`,
   compare: compareText,
   each: eachText,
   isBoolean: (value, is) => `${value.text} IS ${is.toUpperCase()}`,
   part: partText,
   cast: castText,
+  castable,
+  uncastable,
   aggregate: aggregateText,
   sortKeys,
   jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
@@ -183,6 +189,16 @@ function castExpression(value: Sql, type: ValueType): string {
   if (from === 'boolean' && type.kind === 'integer') return `${value.text}::int::bigint`
   if (from === 'array') return `(${presentJson(value)})::jsonb`
   return `${value.text}::${typeName(type)}`
+}
+
+function castable(value: Sql, type: ValueType): string {
+  return `plinth_castable(${value.text}::text, '${value.type.kind}', '${type.kind}')`
+}
+
+/** JSON has no least value. */
+function uncastable(value: Sql, type: ValueType): Sql {
+  const [text, back] = value.type.kind === 'json' ? [`${value.text}::text`, '::jsonb'] : [value.text, '']
+  return { ...value, text: `min(CASE WHEN NOT ${castable(value, type)} THEN ${text} END)${back}`, nullable: true }
 }
 
 /** The wire's own text of a value, ordered by code point. */

@@ -7,12 +7,13 @@
  *    A statement that found its connection dead already runs once more; nothing else is ever repeated.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClientConfig, Pool, PoolClient } from 'pg'
+import type { Client, ClientConfig, Pool, PoolClient } from 'pg'
 import { LoadFailure, Problem } from '../../errors.ts'
 import type { Connection, Driver, Named, SqlRow, SqlValue, TransactionOptions } from '../sql/driver.ts'
 import { carryOut, driveLater, type Asked } from '../sql/write/carry-out.ts'
 import type { Outcome, Program } from '../sql/write/program.ts'
 import { postgresBinding } from './binding.ts'
+import { guardedClient, type PgModule } from './client.ts'
 import { isAnswer, isBroken, toProblem, unreachable } from './errors.ts'
 import { createNames, type StatementNames } from './names.ts'
 import { prepareSession, type SessionOptions } from './session.ts'
@@ -48,8 +49,6 @@ interface State {
   /** Which statements a connection has prepared, by their generation. */
   readonly generations: WeakMap<PoolClient, number>
 }
-
-type PgModule = (typeof import('pg'))['default']
 
 /** Connects once, so that a wrong address, password or server is told here. */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<PostgresDriver> {
@@ -93,8 +92,10 @@ function createState(pg: PgModule, address: Address, options: PostgresOptions): 
   const { connectTimeout = 5000, statementTimeout = 10_000, patience = 2000 } = options
   const session: SessionOptions = { schema: address.schema, statementTimeout }
   const config = configOf(address, connectTimeout)
+  const Client = guardedClient(pg)
   const pool = new pg.Pool({
     ...config,
+    Client: Client as new () => Client, // its types forget that it is given the settings
     max: address.pool ?? options.connections ?? 10,
     idleTimeoutMillis: 30_000,
     // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it, which its types do not say
@@ -104,7 +105,7 @@ function createState(pg: PgModule, address: Address, options: PostgresOptions): 
   // nobody listens to would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
-  const answers = (): Promise<boolean> => isThere(pg, { ...config, connectionTimeoutMillis: patience })
+  const answers = (): Promise<boolean> => isThere(new Client({ ...config, connectionTimeoutMillis: patience }))
   return {
     pool,
     names: createNames(options.statements ?? 500),
@@ -165,8 +166,7 @@ function wayOut(error: unknown, { database }: Address): string {
 }
 
 /** Whether anybody answers there; a refusal is an answer too. */
-async function isThere(pg: PgModule, config: ClientConfig): Promise<boolean> {
-  const client = new pg.Client(config)
+async function isThere(client: Client): Promise<boolean> {
   client.on('error', () => undefined)
   try {
     await client.connect()

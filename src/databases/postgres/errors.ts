@@ -6,6 +6,9 @@
  *
  * To add one: a row in `others`, or the code in the catalogue.
  */
+import { TOO_LARGE } from '../sql/answer.ts'
+import { Unreadable } from './client.ts'
+import { TOO_LARGE_STATE } from './functions/too-large.ts'
 import { catalogue, Problem, type ErrorCode, type ProblemOptions } from '../../errors.ts'
 
 interface NativeError extends Error {
@@ -27,13 +30,16 @@ const others: readonly (readonly [beginning: string, code: ErrorCode, message: s
   ['25006', '08006', 'The database only takes reads at the moment'],
   ['22P05', '22021', 'The text holds a character that cannot be stored'],
   ['53100', '53100', 'The disk is full'],
-  ['53300', '08006', 'The database has no connection free'],
+  ['53300', '53300', 'The database takes no more connections'],
   ['54', 'too_complex', 'The request is more than the database can do at once'],
   ['57P', '08006', 'The database is stopping or starting'],
   ['08', '08006', 'The connection to the database broke'],
   ['28', '08006', 'The database refused the user or the password'],
   ['3D000', '08006', 'There is no such database'],
 ]
+
+/** Those that are over by themselves in a while. */
+const waits: ReadonlySet<ErrorCode> = new Set(['08006', '53300'])
 
 /** Node's own codes of a connection that could not be made or broke. */
 const NETWORK: ReadonlySet<string> = new Set([
@@ -51,13 +57,21 @@ const NETWORK: ReadonlySet<string> = new Set([
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
+  if (isTooLarge(error)) return new Problem(TOO_LARGE.code, TOO_LARGE.message, { ...TOO_LARGE.options, cause: error })
   if (isBroken(error)) return unreachable(error)
+  if (isBusy(error)) return new Problem('53300', 'Every connection to the database is in use', { ...later, cause: error })
   if (!isNative(error)) return new Problem('XX000', 'The database failed', { cause: error })
   const other = others.find(([beginning]) => error.code.startsWith(beginning))
-  if (other !== undefined) return new Problem(other[1], other[2], { ...(other[1] === '08006' ? later : {}), cause: error })
+  if (other !== undefined) return new Problem(other[1], other[2], { ...(waits.has(other[1]) ? later : {}), cause: error })
   return isForClients(error.code)
     ? new Problem(error.code, error.message, { ...details(error), cause: error })
     : new Problem('XX000', 'The database failed', { cause: error })
+}
+
+/** More than the server puts into one text, or this process does. */
+function isTooLarge(error: unknown): boolean {
+  if (error instanceof Unreadable) return error.tooLong
+  return isNative(error) && (error.code === TOO_LARGE_STATE || error.message.startsWith('invalid memory alloc request size'))
 }
 
 const isForClients = (code: string): code is ErrorCode => /^(?:22|23)/.test(code) && code in catalogue
@@ -72,11 +86,13 @@ export const unreachable = (cause: unknown, message = 'The connection to the dat
 /** The connection is gone or was never there; `pg` has no codes for some of these. */
 export function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error instanceof Unreadable) return !error.tooLong
   if (isNative(error)) return /^(?:08|57P)/.test(error.code) || NETWORK.has(error.code)
-  return /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/.test(
-    error.message,
-  )
+  return /^(?:Connection terminated|timeout expired|Client has encountered a connection error|Client was closed)/.test(error.message)
 }
+
+/** Nobody gave a connection back in time; what `pg` says of one that is not made in time is another sentence. */
+const isBusy = (error: unknown): boolean => error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 
 /** The server answered, and with a refusal: it is there. */
 export const isAnswer = (error: unknown): boolean => isNative(error) && /^[0-9A-Z]{5}$/.test(error.code) && !NETWORK.has(error.code)

@@ -8,10 +8,12 @@
  * To add one: a file in `functions/` named after it, and a line here.
  */
 import { base64 } from './functions/base64.ts'
+import { castable } from './functions/castable.ts'
 import { float, wholeFloat } from './functions/float.ts'
 import { fold } from './functions/fold.ts'
 import { json } from './functions/json.ts'
 import { reading } from './functions/read.ts'
+import { tooLarge } from './functions/too-large.ts'
 import { words } from './functions/words.ts'
 
 export interface DatabaseFunction {
@@ -20,4 +22,4 @@ export interface DatabaseFunction {
   readonly sql: string
 }
 
-export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json, ...reading]
+export const functions: readonly DatabaseFunction[] = [fold, words, wholeFloat, float, base64, ...json, ...reading, castable, tooLarge]

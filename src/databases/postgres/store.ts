@@ -7,10 +7,10 @@ import { postgresDialect } from './dialect.ts'
 import { openPostgres } from './driver.ts'
 import { postgresDatabase } from './open.ts'
 
-export async function openStore(url: string, { statementTimeout, maxJsonDepth, clock }: StoreOptions): Promise<Store> {
-  const driver = await openPostgres(url, { statementTimeout })
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const driver = await openPostgres(url, options)
   return {
-    database: postgresDatabase(driver, maxJsonDepth, clock),
+    database: postgresDatabase(driver, options),
     builder: (testOf) =>
       postgresBuilder(driver, (table, check) => checkText(table, testOf(table, check), postgresDialect, postgresBinding)),
     // Its errors name constraints by themselves, and several servers may share one database.

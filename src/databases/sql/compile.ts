@@ -3,6 +3,7 @@ import type { ReadPlan } from '../../plan/plan.ts'
 import { isTrue } from '../../query/typed.ts'
 import type { Sort } from '../../plan/plan.ts'
 import { bindNumber, frameOf, fromClause, type Frame } from './frame.ts'
+import { boundedArray, boundedRows, listText, weighedRows } from './answer.ts'
 import { startWriting } from './writing.ts'
 import { groupedRows } from './grouped.ts'
 import type { Binder } from './binder.ts'
@@ -15,10 +16,10 @@ export interface Compiled {
   readonly text: string
   readonly binders: readonly Binder[]
   /**
-   * `row`: no row or one with the object. `list`: one row of the array and its length. `rows`: a row each with the
-   * object and its place for keyset paging. `none`: nothing but counts.
+   * `row`: no row or one with the object. `list`: one row of the array and its length. `page`: the same, and the places
+   * of the rows for keyset paging as an array. `none`: nothing but counts.
    */
-  readonly result: 'row' | 'list' | 'rows' | 'none'
+  readonly result: 'row' | 'list' | 'page' | 'none'
   /** The last output is the number of all rows. */
   readonly counted: boolean
   /** A number of all rows above this is not known: it was not counted any further. */
@@ -53,11 +54,18 @@ function countCap(plan: ReadPlan): number {
 }
 
 function makeRead(plan: ReadPlan, frame: Frame, total: string): Pick<Compiled, 'text' | 'result'> {
-  if (plan.bare) return { text: bareText(plan, frame, total), result: 'none' }
-  if (plan.after !== undefined) return { text: keysetText(plan, plan.after, frame, total), result: 'rows' }
-  if (plan.single && total === '') return { text: rowsOf(plan, frame, ''), result: 'row' }
   const { dialect } = frame.writing
-  return { text: `SELECT ${dialect.array('r')}, count(*)${total} FROM (${rowsOf(plan, frame, '')}) AS listed`, result: 'list' }
+  if (plan.bare) return { text: bareText(plan, frame, total), result: 'none' }
+  if (plan.after !== undefined) return { text: pageText(plan, plan.after, frame, total), result: 'page' }
+  const rows = rowsOf(plan, frame, '')
+  if (plan.single && total === '') return { text: boundedRows(rows, dialect), result: 'row' }
+  return { text: listText(weighedRows(rows, plan.outputs, dialect), dialect, total), result: 'list' }
+}
+
+function pageText(plan: ReadPlan, after: number, frame: Frame, total: string): string {
+  const { dialect } = frame.writing
+  const rows = weighedRows(keysetText(plan, after, frame), plan.outputs, dialect, ', place')
+  return listText(rows, dialect, `, ${boundedArray('place', dialect)}${total}`)
 }
 
 /** How many rows the answer would have, and how many there are. */
@@ -86,11 +94,11 @@ function allRows(plan: ReadPlan, outer: Frame): string {
 // ── Keyset paging ──
 
 /** A row each: the object, and the texts of its sort values as a JSON array for the next token. */
-function keysetText(plan: ReadPlan, at: number, frame: Frame, total: string): string {
+function keysetText(plan: ReadPlan, at: number, frame: Frame): string {
   const { dialect } = frame.writing
   const row = (of: Frame): string => {
     const place = plan.order.map(({ by }) => dialect.json(dialect.cast(scalarSql(by, of), { kind: 'text' })))
-    return `${dialect.object(cellsOf(plan.outputs, of))} AS r, '[' || ${place.join(` || ',' || `)} || ']'${total}`
+    return `${dialect.object(cellsOf(plan.outputs, of))} AS r, '[' || ${place.join(` || ',' || `)} || ']' AS place`
   }
   return selectWhere(row, plan, frame, () => whereOf(plan, frame, barredAfter(plan, at, frame), true), '')
 }

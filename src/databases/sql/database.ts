@@ -80,7 +80,7 @@ function explainStatement(compiled: Compiled, dialect: Dialect, driver: Driver, 
 
 type Answering = (rows: readonly SqlRow[], compiled: Compiled) => Answer
 
-const answers: Record<Compiled['result'], Answering> = { row: oneAnswer, list: listAnswer, rows: pageAnswer, none: countAnswer }
+const answers: Record<Compiled['result'], Answering> = { row: oneAnswer, list: listAnswer, page: pageAnswer, none: countAnswer }
 
 function oneAnswer(rows: readonly SqlRow[]): Answer {
   const row = rows[0]
@@ -98,15 +98,10 @@ function totalOf(total: unknown, { counted, countCap }: Compiled): { readonly to
 }
 
 function pageAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {
-  const last = rows.at(-1)
-  const next = last === undefined ? {} : { next: writeToken(String(last[1])) }
-  return {
-    kind: 'rows',
-    json: `[${rows.map((row) => String(row[0])).join(',')}]`,
-    length: rows.length,
-    ...next,
-    ...totalOf(last?.[2], compiled),
-  }
+  const [json, length, places, total] = firstOf(rows)
+  const last: unknown = JSON.parse(String(places)).at(-1) // an array, as it is written
+  const next = last === undefined ? {} : { next: writeToken(JSON.stringify(last)) }
+  return { kind: 'rows', json: String(json), length: Number(length), ...next, ...totalOf(total, compiled) }
 }
 
 function countAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {

@@ -30,16 +30,32 @@ export interface Dialect {
   /** The placeholder of a row count. */
   countPlaceholder(number: number): string
   json(value: Sql): string
+  /** The most bytes of an answer. */
+  readonly most: number
   /** A JSON object of the cells, as text. `json` is each cell's JSON text; `value` its raw form where it has one. */
   object(cells: readonly { readonly as: string; readonly json: string; readonly value?: Sql }[]): string
-  /** The JSON array of the texts of a group's rows. */
-  array(text: string): string
+  /** The texts of a group's rows with commas between them; NULL without a row. */
+  joined(text: string): string
+  /**
+   * The text of one row after another; `plinth_too_large()` once they have more than so many bytes together. Left out where
+   * the connection keeps to a size by itself.
+   */
+  readonly weighed?: (text: string, most: number) => string
+  /**
+   * A sort holds on to whole rows, in memory: rows that hold lists are made after it. They keep the order of the subquery
+   * that they come from.
+   */
+  readonly sortsInMemory?: true
   compare(op: Comparison, left: Sql, right: Sql): string
   /** `right` is a list's placeholder. */
   each(quantifier: 'any' | 'all', op: Comparison, left: Sql, right: string): string
   isBoolean(value: Sql, is: 'true' | 'false'): string
   part(value: Sql, path: readonly (string | number)[], text: boolean): Sql
   cast(value: Sql, type: ValueType): Sql
+  /** Whether a value that is there can be cast. */
+  castable(value: Sql, type: ValueType): string
+  /** A value out of a group's rows that cannot be cast, the first by its text; NULL where all can. */
+  uncastable(value: Sql, type: ValueType): Sql
   aggregate(aggregate: Aggregate, of: Sql | null, type: ValueType): Sql
   /** What to sort by so that the order is the promised one. Several keys where one does not do. */
   sortKeys(value: Sql): readonly string[]

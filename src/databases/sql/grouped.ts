@@ -7,19 +7,25 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Output, Shape, Sort } from '../../plan/plan.ts'
-import { isTotal, mayFail, type Scalar, type Test } from '../../query/typed.ts'
+import { isTotal, mayFail, type Cast, type Scalar, type Test, type ValueType } from '../../query/typed.ts'
 import type { Dialect, Sql } from './dialect.ts'
 import { fromClause, nextAlias, type Frame } from './frame.ts'
 import { scalarSql } from './operand.ts'
 import { cellsOf, directed, limitOf, scalarCell, sortKeys, whereOf, type OutputCell } from './outputs.ts'
 import { testSql } from './test.ts'
 
-/** With `late`, what the cell is made of once the page is known, and how. */
+/** With `late`, what the cell is made of once the page is known, and how; `failing` is what makes it fail. */
 interface GroupCell extends OutputCell {
-  readonly late?: { readonly of: Sql; readonly cast: (value: Sql) => Sql }
+  readonly late?: {
+    readonly of: Sql
+    readonly cast: (value: Sql) => Sql
+    readonly failing?: { readonly of: Sql; readonly type: ValueType }
+  }
 }
 
 interface Grouping {
+  /** There may be several groups, of which a page is taken. */
+  readonly several: boolean
   /** `expression AS g0`. */
   readonly inner: string[]
   readonly groups: string[]
@@ -51,11 +57,21 @@ export function groupedRows(shape: Shape & { readonly having?: Test }, frame: Fr
 /** Casts that may fail are made of the groups of the page alone, so that no other group makes an answer fail. */
 function lateRows(cells: readonly GroupCell[], groups: (what: string) => string, order: string, frame: Frame): string {
   const page = nextAlias(frame.writing)
-  const values = cells.map(({ json, late }, at) => `${late?.of.text ?? json} AS c${at}`)
+  const values = cells.flatMap(({ json, late }, at) => [
+    `${late?.of.text ?? json} AS c${at}`,
+    ...(late?.failing === undefined ? [] : [`${late.failing.of.text} AS f${at}`]),
+  ])
   const made = cells.map(({ as, late }, at): OutputCell => {
     const text = `${page}.c${at}`
-    return late === undefined ? { as, json: text } : scalarCell(as, late.cast({ ...late.of, text }), frame)
+    return late === undefined ? { as, json: text } : scalarCell(as, late.cast({ ...late.of, text: judged(text, at) }), frame)
   })
+  // To cast what cannot be cast fails with the reason; what can be is not there.
+  function judged(text: string, at: number): string {
+    const failing = cells[at]?.late?.failing
+    if (failing === undefined) return text
+    const cast = frame.writing.dialect.cast({ ...failing.of, text: `${page}.f${at}` }, failing.type)
+    return `CASE WHEN ${cast.text} IS NOT NULL THEN NULL ELSE ${text} END`
+  }
   // Without groups there is one row, and no order.
   const place = order === '' ? '1' : `row_number() OVER (${order.trim()})`
   const rows = groups([...values, `${place} AS place`].join(', '))
@@ -72,7 +88,8 @@ function havingOf(having: string, frame: Frame): string {
 }
 
 function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): Grouping {
-  const grouping: Grouping = { inner: [], groups: [], ties: [], cells: [], byKey: new Map() }
+  const several = outputs.some((output) => output.kind === 'embed' || !isTotal(output.of))
+  const grouping: Grouping = { several, inner: [], groups: [], ties: [], cells: [], byKey: new Map() }
   for (const output of outputs) {
     if (output.kind === 'embed') for (const cell of cellsOf([output], frame)) addText(cell, grouping, frame, outer)
     else if (isTotal(output.of)) grouping.cells.push(totalCell(output.as, output.of, grouping, frame, outer))
@@ -82,10 +99,45 @@ function groupOutputs(outputs: readonly Output[], frame: Frame, outer: string): 
 }
 
 function totalCell(as: string, scalar: Scalar, grouping: Grouping, frame: Frame, outer: string): GroupCell {
-  const cell = scalarCell(as, totalSql(scalar, grouping, frame, outer), frame)
-  if (!mayFail(scalar)) return cell
   const { of, cast } = calmPart(scalar, frame.writing.dialect)
-  return { ...cell, late: { of: totalSql(of, grouping, frame, outer), cast } }
+  const input = grouping.several ? failingInput(of) : undefined
+  if (input !== undefined) return triedCell(as, { of, cast, input }, grouping, frame, outer)
+  const cell = scalarCell(as, totalSql(scalar, grouping, frame, outer), frame)
+  return mayFail(scalar) ? { ...cell, late: { of: totalSql(of, grouping, frame, outer), cast } } : cell
+}
+
+/** What goes into an aggregate, where it is a cast that may fail. */
+function failingInput(scalar: Scalar): Cast | undefined {
+  if (scalar.kind === 'cast') return failingInput(scalar.of)
+  return scalar.kind === 'total' && scalar.of?.kind === 'cast' && mayFail(scalar.of) ? scalar.of : undefined
+}
+
+/** An aggregate of what can be cast, and beside it a value that cannot: it matters in the groups of the page alone. */
+function triedCell(
+  as: string,
+  { of, cast, input }: { readonly of: Scalar; readonly cast: (value: Sql) => Sql; readonly input: Cast },
+  grouping: Grouping,
+  frame: Frame,
+  outer: string,
+): GroupCell {
+  const { dialect } = frame.writing
+  const name = `v${grouping.inner.length}`
+  const plain = scalarSql(input.of, frame)
+  grouping.inner.push(`${plain.text} AS ${name}`)
+  const value: Sql = { ...plain, text: `${outer}.${name}` }
+  const tried = dialect.cast(value, input.type)
+  const total = overTotal(of, { ...tried, text: `CASE WHEN ${dialect.castable(value, input.type)} THEN ${tried.text} END` }, dialect)
+  return {
+    ...scalarCell(as, total, frame),
+    late: { of: total, cast, failing: { of: dialect.uncastable(value, input.type), type: input.type } },
+  }
+}
+
+/** An aggregate, cast or not, of another input than its own. */
+function overTotal(scalar: Scalar, input: Sql, dialect: Dialect): Sql {
+  if (scalar.kind === 'cast') return dialect.cast(overTotal(scalar.of, input, dialect), scalar.type)
+  if (scalar.kind !== 'total') throw new Error('not an aggregate')
+  return dialect.aggregate(scalar.aggregate, input, scalar.type)
 }
 
 /** The part of a scalar that is made of any value, and the casts that come after it. */

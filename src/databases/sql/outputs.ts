@@ -1,6 +1,7 @@
 /** Outputs as JSON text: the cells of a row's object, embeds included. */
 import type { EmbedOutput, Output, Shape, Sort } from '../../plan/plan.ts'
 import { mayFail } from '../../query/typed.ts'
+import { arrayText, holdsRows, weighedRows } from './answer.ts'
 import type { Sql } from './dialect.ts'
 import { bindNumber, columnOf, frameOf, fromClause, joinPath, link, outerConditions, type Frame } from './frame.ts'
 import { scalarSql, stepCondition } from './operand.ts'
@@ -45,9 +46,13 @@ export function select(what: What, shape: Shape, frame: Frame, linked: string): 
   return selectWhere(what, shape, frame, () => whereOf(shape, frame, linked), linked)
 }
 
-/** Outputs that may fail are made of the rows of the page alone, so that no other row makes an answer fail. */
+/**
+ * Outputs that may fail are made of the rows of the page alone, so that no other row makes an answer fail; and those that
+ * hold lists, where a sort would have to hold all of them.
+ */
 export function selectWhere(what: What, shape: Shape, frame: Frame, where: () => string, linked: string): string {
-  const plain = shape.outputs.every((output) => output.kind === 'embed' || !mayFail(output.of))
+  const { sortsInMemory = false } = frame.writing.dialect
+  const plain = !shape.outputs.some((output) => (output.kind === 'embed' ? sortsInMemory && holdsRows(output) : mayFail(output.of)))
   const outputs = plain
     ? what(frame)
     : [`${frame.alias}.*`, ...(frame.place === undefined ? [] : [`${frame.place} AS plinth_place`])].join(', ')
@@ -58,7 +63,8 @@ export function selectWhere(what: What, shape: Shape, frame: Frame, where: () =>
   const again: Frame = { ...frameOf(frame.writing, shape.table, true), from: `(${rows})` }
   const page: Frame = frame.place === undefined ? again : { ...again, place: `${again.alias}.plinth_place` }
   const made = what(page)
-  const pageOrder = orderBy(shape.order, page)
+  // With a limit of its own, of all, the page stays apart from the rows that are made of it.
+  const pageOrder = sortsInMemory ? ' LIMIT -1' : orderBy(shape.order, page)
   return `SELECT ${made} FROM ${fromClause(page)}${pageOrder}`
 }
 
@@ -109,8 +115,7 @@ function oneRow(embed: EmbedOutput, outer: Frame): string {
 
 function manyRows(embed: EmbedOutput, outer: Frame): string {
   const inner = frameOf(outer.writing, embed.read.table, true)
-  const rows = rowsOf(embed.read, inner, joinNear(embed, outer, inner))
-  return `(SELECT ${outer.writing.dialect.array('r')} FROM (${rows}) AS ${inner.alias}r)`
+  return listCell(rowsOf(embed.read, inner, joinNear(embed, outer, inner)), embed.read.outputs, inner)
 }
 
 /** One cell of the spread rows as a list; all lists of a spread are in the same order. */
@@ -118,8 +123,11 @@ function spreadCell(embed: EmbedOutput, at: number, outer: Frame): OutputCell {
   const [output, place] = outputAt(embed.read.outputs, at)
   const inner = frameOf(outer.writing, embed.read.table, true)
   const rows = select((frame) => `${cellOf(output, place, frame).json} AS r`, embed.read, inner, joinNear(embed, outer, inner))
-  return { as: namesOf(output)[place] ?? '', json: `(SELECT ${outer.writing.dialect.array('r')} FROM (${rows}) AS ${inner.alias}r)` }
+  return { as: namesOf(output)[place] ?? '', json: listCell(rows, [output], inner) }
 }
+
+const listCell = (rows: string, outputs: readonly Output[], { writing: { dialect }, alias }: Frame): string =>
+  `(SELECT ${arrayText('r', dialect)} FROM (${weighedRows(rows, outputs, dialect)}) AS ${alias}r)`
 
 /** The output that a cell belongs to, and its place in there. */
 function outputAt(outputs: readonly Output[], at: number): readonly [Output, number] {

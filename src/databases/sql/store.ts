@@ -29,6 +29,9 @@ export interface StoreOptions {
   readonly statementTimeout: number
   /** How deep JSON that comes in may be nested. */
   readonly maxJsonDepth: number
+  /** The most bytes of an answer, and of a body. */
+  readonly maxAnswer: number
+  readonly maxBody: number
   /** Milliseconds since 1970. */
   readonly clock: () => number
 }

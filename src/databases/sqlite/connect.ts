@@ -7,11 +7,11 @@
  *    damaged through SQL (defensive mode). `trusted_schema` stays on, because checks and triggers call our functions,
  *    all of which are pure.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { Problem } from '../../errors.ts'
+import { LoadFailure, Problem } from '../../errors.ts'
 import type { SqlValue } from '../sql/driver.ts'
 import type { Deadline } from './deadline.ts'
 import { toProblem } from './errors.ts'
@@ -31,11 +31,22 @@ export interface Place {
 /** `:memory:` is a file in a folder of its own that goes away, so that it behaves like any other. */
 export function placeOf(path: string): Place {
   if (path !== ':memory:') {
+    expectFile(path)
     makeFolder(dirname(path), path)
     return { path, leave: () => undefined }
   }
   const folder = mkdtempSync(join(tmpdir(), 'plinth-'))
   return { path: join(folder, 'memory.db'), leave: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** What is there already must be a file: a folder cannot hold rows, and a device forgets them. */
+function expectFile(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (there === undefined || there.isFile()) return
+  const [message, fix] = there.isDirectory()
+    ? [`${path} is a folder.`, `Name a file in it: sqlite:${join(path, 'plinth.db')}.`]
+    : [`${path} is no file.`, 'Name a file, such as sqlite:./data/plinth.db.']
+  throw new LoadFailure([{ place: 'DATABASE_URL', message, fix }])
 }
 
 function makeFolder(folder: string, path: string): void {
@@ -54,20 +65,27 @@ const writing = ['journal_mode = WAL', ...shared, 'cache_size = -16000', 'wal_au
 const reading = [...shared, 'query_only = ON', 'cache_size = -16000', 'temp_store = MEMORY']
 
 /** A connection that may write; the first one, which also makes the file. */
-export const connectWriter = (path: string, deadline: Deadline): DatabaseSync => connect(path, writing, deadline)
+export const connectWriter = (path: string, deadline: Deadline, longest = Infinity): DatabaseSync =>
+  connect(path, writing, deadline, longest)
 
 /**
  * A connection that sees what is committed, also while the writer is busy. The first `mapped` bytes of the file are
  * read through the process's memory: a quarter quicker, but they count as its memory, and a file that somebody cuts
- * short then ends the process instead of giving an error.
+ * short then ends the process instead of giving an error. No text that it reads or makes has more than `longest` bytes.
  */
-export const connectReader = (path: string, mapped: number, deadline: Deadline): DatabaseSync =>
-  connect(path, [...reading, `mmap_size = ${mapped}`], deadline)
+export const connectReader = (path: string, mapped: number, deadline: Deadline, longest = Infinity): DatabaseSync =>
+  connect(path, [...reading, `mmap_size = ${mapped}`], deadline, longest)
 
-function connect(path: string, pragmas: readonly string[], deadline: Deadline): DatabaseSync {
+function connect(path: string, pragmas: readonly string[], deadline: Deadline, longest: number): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, allowExtension: false })
+    database = new DatabaseSync(path, {
+      enableForeignKeyConstraints: true,
+      enableDoubleQuotedStringLiterals: false,
+      allowExtension: false,
+      // What a statement makes on its way to an answer takes no more memory than this, whatever is asked.
+      ...(longest !== Infinity && { limits: { length: longest } }),
+    })
     database.enableDefensive(true)
     register(database, deadline)
     database.exec(pragmas.map((pragma) => `PRAGMA ${pragma};`).join('\n'))

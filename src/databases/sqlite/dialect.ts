@@ -6,6 +6,7 @@ import type { Aggregate, Comparison } from '../../query/query.ts'
 import type { ValueType } from '../../query/typed.ts'
 import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
+import { settings } from '../../settings.ts'
 import { literal, quote, searchRows, searchTable } from '../sql/names.ts'
 
 export const sqliteDialect: Dialect = {
@@ -17,13 +18,17 @@ export const sqliteDialect: Dialect = {
   // a list of 50.
   countPlaceholder: (number) => `(?${number} + 0)`,
   json: jsonText,
+  most: settings.maxAnswer.default,
   object: objectText,
-  array: (text) => `'[' || ifnull(group_concat(${text}, ','), '') || ']'`,
+  joined: (text) => `group_concat(${text}, ',')`,
+  sortsInMemory: true,
   compare: compareText,
   each: eachText,
   isBoolean: (value, is) => `${value.text} IS ${is === 'true' ? 1 : 0}`,
   part: partText,
   cast: castText,
+  castable,
+  uncastable: (value, type) => ({ ...value, text: `min(CASE WHEN NOT ${castable(value, type)} THEN ${value.text} END)`, nullable: true }),
   aggregate: aggregateText,
   sortKeys,
   jsonOrder: (left, right) => `plinth_json_order(${left}, ${right})`,
@@ -263,8 +268,15 @@ function castExpression(value: Sql, type: ValueType): string {
   if (type.kind === 'float' && from === 'integer') return `CAST(${value.text} AS REAL)`
   if (type.kind === 'date' && from === 'timestamp') return `substr(${value.text}, 1, 10)`
   if (from === 'array' && type.kind === 'json') return value.text
-  return `plinth_cast(${from === 'decimal' ? decimalDigits(value, scaleOf(value.type)) : value.text}, '${from}', '${type.kind}')`
+  return `plinth_cast(${castArguments(value, type)})`
 }
+
+function castable(value: Sql, type: ValueType): string {
+  return `plinth_castable(${castArguments(value, type)})`
+}
+
+const castArguments = (value: Sql, type: ValueType): string =>
+  `${value.type.kind === 'decimal' ? decimalDigits(value, scaleOf(value.type)) : value.text}, '${value.type.kind}', '${type.kind}'`
 
 const scaleOf = (type: ValueType): number => (type.kind === 'decimal' ? type.scale : 0)
 

@@ -27,6 +27,8 @@ export interface SqliteOptions {
   readonly lockTimeout?: number
   /** How many prepared statements each connection keeps. */
   readonly statements?: number
+  /** The most bytes of a text that is read, made or written; see `connectReader`. */
+  readonly longest?: number
   /** How many bytes of the file are read through the process's memory; see `connectReader`. */
   readonly mapped?: number
 }
@@ -53,19 +55,19 @@ interface State {
 }
 
 export function openSqlite(path: string, options: SqliteOptions = {}): SqliteDriver {
-  const { statementTimeout = 10_000, lockTimeout = 5000, statements: kept = 500 } = options
+  const { statementTimeout = 10_000, lockTimeout = 5000, statements: kept = 500, longest } = options
   const place = placeOf(path)
   const deadline = createDeadline(statementTimeout)
   const builder = connectWriter(place.path, deadline)
-  const reader = connectReader(place.path, options.mapped ?? 0, deadline)
+  const reader = connectReader(place.path, options.mapped ?? 0, deadline, longest)
   const turn = createTurn(reader)
   const state: State = { builder, deadline, committing: turn.end, schema: undefined, lockTimeout }
   const reads = createStatements(reader, { kept, starting: deadline.start, explain: (error) => toProblem(error, state.schema) })
   const rebuilds = createStatements(builder, { kept: 20, starting: deadline.lift, explain: (error) => toProblem(error, state.schema) })
   const rebuilding: Connection = { prepare: rebuilds.prepare, query: rebuilds.query, execute: (text) => execute(text, state) }
   const queue = createQueue()
-  const snapshots = new Snapshots(() => connectReader(place.path, 0, deadline), { kept: 50, starting: deadline.start })
-  const writer = new Writer({ path: place.path, statementTimeout, lockTimeout, statements: kept }, turn.end)
+  const snapshots = new Snapshots(() => connectReader(place.path, 0, deadline, longest), { kept: 50, starting: deadline.start })
+  const writer = new Writer({ path: place.path, statementTimeout, lockTimeout, statements: kept, longest }, turn.end)
   return {
     title: `SQLite ${versionOf(builder)}`,
     path: place.path,

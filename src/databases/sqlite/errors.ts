@@ -8,6 +8,7 @@
  */
 import { Problem, type ErrorCode, type ProblemOptions } from '../../errors.ts'
 import type { Schema, Table } from '../../schema/schema.ts'
+import { TOO_LARGE } from '../sql/answer.ts'
 import { checkOwner, keyName } from '../sql/names.ts'
 
 interface NativeError extends Error {
@@ -68,11 +69,7 @@ const byCode: Readonly<Record<number, Meaning>> = {
     message: 'The database file cannot be opened',
     options: { hint: 'Make the file and its folder readable and writable for this process.' },
   },
-  18: {
-    code: 'too_complex',
-    message: 'The answer is larger than the database can make at once',
-    options: { hint: 'Ask for fewer rows or columns.' },
-  },
+  18: TOO_LARGE,
   26: {
     code: 'XX000',
     message: 'The file is not an SQLite database',

@@ -3,8 +3,7 @@
  *
  * 1. All are deterministic and never keep anything but bounded caches.
  * 2. NULL in, NULL out, unless said otherwise.
- * 3. Only `plinth_cast`, a sum of floats beyond all floats and the readers of JSON fail, with the SQLSTATE in front of the message (`22P02: …`), which
- *    `errors.ts` reads.
+ * 3. Only `plinth_cast`, a sum of floats beyond all floats, the readers of JSON and `plinth_too_large` fail, each with a `Problem`.
  */
 import { Problem } from '../../errors.ts'
 import { addExact, averageExact, compareExact, roundExact, sortKey, trimExact } from '../../query/exact.ts'
@@ -23,6 +22,7 @@ import { matcher } from '../../query/pattern.ts'
 import { confirm, decide as decideSearch, plinthWords, type Search } from '../../query/words.ts'
 import { parseDecimal, parseValue, printExact, typeFromCast, type Exact } from '../../schema/value.ts'
 import { fold } from '../../util/fold.ts'
+import { TOO_LARGE } from '../sql/answer.ts'
 import type { SqlValue } from '../sql/driver.ts'
 
 type SqlFunction = (...args: SqlValue[]) => SqlValue
@@ -118,6 +118,16 @@ const cast: SqlFunction = (value, from, to) => {
   }
 }
 
+const castable: SqlFunction = (value, from, to) => {
+  try {
+    cast(value ?? null, from ?? null, to ?? null)
+    return 1
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof Problem) return 0
+    throw error
+  }
+}
+
 /** The text of a JSON number or truth value; anything else has no cast. */
 function scalarText(text: string, to: string): string {
   const value = readJson(text)
@@ -156,6 +166,9 @@ const confirmed: SqlFunction = (json, ...texts) =>
 
 /** Every function by its name in SQL. */
 export const functions: Readonly<Record<string, SqlFunction>> = {
+  plinth_too_large: () => {
+    throw new Problem(TOO_LARGE.code, TOO_LARGE.message, TOO_LARGE.options)
+  },
   plinth_fold: strict((text) => fold(textOf(text))),
   plinth_words: (text) => (text === null ? '' : plinthWords(textOf(text))),
   plinth_search: decide,
@@ -164,6 +177,7 @@ export const functions: Readonly<Record<string, SqlFunction>> = {
   plinth_float: strict((value) => floatText(value)),
   plinth_base64: strict((bytes) => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('base64') : null)),
   plinth_cast: strict(cast),
+  plinth_castable: strict(castable),
   plinth_number_key: strict((text) => sortKey(textOf(text))),
   plinth_trim: strict((text) => printExact(trimExact(parseDecimal(textOf(text))))),
   plinth_json_key: strict((text) => jsonSortKey(json(text))),

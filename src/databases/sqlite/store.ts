@@ -8,11 +8,16 @@ import { openSqlite } from './driver.ts'
 import { lockForServing, type ServingLock } from './lock.ts'
 import { sqliteDatabase } from './open.ts'
 
-export async function openStore(url: string, { statementTimeout, maxJsonDepth, clock }: StoreOptions): Promise<Store> {
-  const driver = openSqlite(url.slice('sqlite:'.length), { statementTimeout })
+/** The definition of a table is read as a text, too. */
+const LEAST = 1024 * 1024
+
+const longestText = ({ maxAnswer, maxBody }: StoreOptions): number => Math.max(maxAnswer, LEAST) + maxBody
+
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const driver = openSqlite(url.slice('sqlite:'.length), { statementTimeout: options.statementTimeout, longest: longestText(options) })
   let lock: ServingLock | undefined
   return {
-    database: sqliteDatabase(driver, maxJsonDepth, clock),
+    database: sqliteDatabase(driver, options),
     builder: (testOf) => sqliteBuilder(driver, (table, check) => checkText(table, testOf(table, check), sqliteDialect, sqliteBinding)),
     learn: (schema) => driver.learn(schema),
     arrived: driver.arrived,

@@ -2,6 +2,7 @@
 import type { Shape } from '../../../plan/plan.ts'
 import type { Test } from '../../../query/typed.ts'
 import type { Column, Table, Type } from '../../../schema/schema.ts'
+import { listText, weighedRows } from '../answer.ts'
 import type { Binder } from '../binder.ts'
 import type { Dialect } from '../dialect.ts'
 import { columnOf, frameOf, fromClause, type Frame } from '../frame.ts'
@@ -29,7 +30,7 @@ export function columnNamed(table: Table, name: string): Column {
 export function readText(shape: Shape, given: boolean, dialect: Dialect): KeyedText {
   const { frame, types, place } = keyedFrame(shape.table, keyColumns(shape.table), dialect)
   const rows = rowsOf(shape, given ? { ...frame, place } : frame, '')
-  return { text: `SELECT ${dialect.array('r')}, count(*) FROM (${rows}) AS listed`, types, binders: frame.writing.binders }
+  return { text: listText(weighedRows(rows, shape.outputs, dialect), dialect), types, binders: frame.writing.binders }
 }
 
 /** How many of the rows do not pass. */

@@ -4,6 +4,7 @@ import type { PreconditionShape, Shape, WritePlan } from '../../../plan/plan.ts'
 import type { Answer } from '../../../query/ask.ts'
 import type { Who } from '../../../query/who.ts'
 import type { Statement } from '../../database.ts'
+import { boundedRows } from '../answer.ts'
 import { bindAll, type Binder } from '../binder.ts'
 import type { SqlDatabase } from '../database.ts'
 import type { Dialect } from '../dialect.ts'
@@ -73,7 +74,7 @@ function closingPart({ returning, most, single, kind }: WritePlan, { dialect, co
 
 function judgePart({ read, salts, match, none }: PreconditionShape, { dialect, codec }: SqlDatabase): MakePart {
   const writing = startWriting(dialect)
-  const text = rowsOf(read, frameOf(writing, read.table, true), '')
+  const text = boundedRows(rowsOf(read, frameOf(writing, read.table, true), ''), dialect)
   const lock = lockText(read, dialect)
   const steps: readonly Step[] = [
     {

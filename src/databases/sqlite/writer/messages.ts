@@ -11,6 +11,7 @@ export interface WriterOptions {
   readonly lockTimeout: number
   /** How many prepared statements are kept. */
   readonly statements: number
+  readonly longest: number | undefined
 }
 
 /** What is to be done. Programs share a commit; a transaction that was begun has the connection until it ends. */

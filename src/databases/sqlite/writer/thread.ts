@@ -11,9 +11,9 @@ import type { Job, WriterOptions } from './messages.ts'
 const port = parentPort
 if (port === null) throw new Error('this file is a thread of the server')
 
-const { path, statementTimeout, lockTimeout, statements: kept }: WriterOptions = workerData
+const { path, statementTimeout, lockTimeout, statements: kept, longest }: WriterOptions = workerData
 const deadline = createDeadline(statementTimeout)
-const database = connectWriter(path, deadline)
+const database = connectWriter(path, deadline, longest)
 let schema: Schema | undefined
 const statements = createStatements(database, {
   kept,
