@@ -161,7 +161,8 @@ function asker<P extends string>(backend: Running, tokens: Readonly<Record<P, st
       body: body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       id: 'spec',
     })
-    const text = response.body === undefined ? '' : Buffer.from(response.body).toString()
+    const whole = response.stream === undefined ? response.body : await new Response(response.stream).bytes()
+    const text = whole === undefined ? '' : Buffer.from(whole).toString()
     return { status: response.status, headers: lowerCased(response.headers), text, body: parsed(text, response.headers) }
   }
 }

@@ -20,7 +20,7 @@ import type { Database, Statement } from './databases/database.ts'
 import { Problem } from './errors.ts'
 import { plan } from './plan/plan.ts'
 import type { Decoded, Protocol, Request, Response } from './protocols/protocol.ts'
-import type { Answer, Ask, Returned } from './query/ask.ts'
+import type { Answer, Ask, Replied, Returned } from './query/ask.ts'
 import type { Call, Question, Read, Write } from './query/query.ts'
 import type { Within } from './query/transaction.ts'
 import type { Who } from './query/who.ts'
@@ -61,7 +61,7 @@ export interface PathParts {
   readonly rules: Rules
   readonly database: Database
   /** Runs a function of the file. */
-  readonly call: (call: FunctionCall) => Promise<Returned>
+  readonly call: (call: FunctionCall) => Promise<Returned | Replied>
   readonly limits: WeaveLimits
   readonly observe: (outcome: Outcome) => void
   /** Milliseconds that only go up. */
@@ -125,7 +125,7 @@ function call(
   who: Who,
   around: Pick<FunctionCall, 'within' | 'gone'>,
   { rules, call: run }: PathParts,
-): Promise<Returned> {
+): Promise<Returned | Replied> {
   const { function: entry, input, ...how } = weaveCall(query, rules, who)
   return run({ entry, given: values[input], ...how, who, ...around })
 }

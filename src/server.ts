@@ -31,6 +31,7 @@ import { reset, type Agree } from './migrate/reset.ts'
 import { readSeeded, writeSeeded } from './migrate/notes.ts'
 import { describeStep } from './migrate/sentences.ts'
 import type { Protocol, Request, Response } from './protocols/protocol.ts'
+import { createFunctionsProtocol } from './protocols/functions/functions.ts'
 import { createRest } from './protocols/rest/rest.ts'
 import type { Ask } from './query/ask.ts'
 import { createPath, type Outcome, type Path } from './request.ts'
@@ -347,7 +348,7 @@ const stopping = (request: Request): Response =>
 const nowhere = (request: Request): Response =>
   problemAnswer(new Problem('PGRST125', 'There is nothing at this path.', { hint: 'Tables are at /rest/v1/<table>.' }), request.id)
 
-const protocolsOf = (schema: Schema, settings: Settings): readonly Protocol[] => [createRest(schema, settings)]
+const protocolsOf = (schema: Schema, settings: Settings): readonly Protocol[] => [createRest(schema, settings), createFunctionsProtocol()]
 
 const outsideOf = ({
   jwtSecret: secret,

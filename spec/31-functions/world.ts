@@ -39,7 +39,12 @@ export const people = {
 /** How often the code of `conflicted` was begun. */
 export const tried = { count: 0 }
 /** What the code of a function left behind for a sentence to look at. */
-export const left: { work: Promise<unknown> | undefined; signal: AbortSignal | undefined } = { work: undefined, signal: undefined }
+export const left: { work: Promise<unknown> | undefined; signal: AbortSignal | undefined; ticks: number; cancelled: number } = {
+  work: undefined,
+  signal: undefined,
+  ticks: 0,
+  cancelled: 0,
+}
 
 export const bank = plinth({
   tables: {
@@ -299,7 +304,44 @@ export const bank = plinth({
         return db.selectFrom('samples').select('whole').where('id', '=', 9).execute()
       },
     }),
-    hook: endpoint({ allow: anyone, run: () => new Response('hello') }),
+    hook: endpoint({
+      allow: anyone,
+      async run({ request, who, client }) {
+        const { data } = await client.from('accounts').select('name')
+        const { method, url, headers } = request
+        const seen = { method, url, header: headers.get('x-kind'), sent: await request.text(), who: who.kind, names: data }
+        return Response.json(seen, {
+          status: 202,
+          headers: { 'X-Hook': 'yes', 'X-Request-Id': 'mine', 'Access-Control-Allow-Origin': 'me' },
+        })
+      },
+    }),
+    cookies: endpoint({
+      allow: signedIn,
+      run() {
+        const headers = new Headers({ 'content-type': 'text/html' })
+        headers.append('set-cookie', 'a=1; HttpOnly')
+        headers.append('set-cookie', 'b=2')
+        return new Response('<p>hello', { headers })
+      },
+    }),
+    ticks: endpoint({
+      allow: anyone,
+      run({ client }) {
+        const body = new ReadableStream<Uint8Array>({
+          async pull(controller) {
+            const { data } = await client.from('accounts').select('name').limit(1)
+            controller.enqueue(new TextEncoder().encode(`tick ${JSON.stringify(data)}\n`))
+            left.ticks += 1
+            if (left.ticks === 3) controller.close()
+          },
+          cancel: () => void (left.cancelled += 1),
+        })
+        return new Response(body)
+      },
+    }),
+    no_response: endpoint({ allow: anyone, run: () => JSON.parse('1') }),
+    refuses: endpoint({ allow: anyone, run: () => fail('teapot', 'I am a teapot.', { status: 418 }) }),
   },
 })
 
@@ -321,7 +363,11 @@ export interface Called extends Here<Person> {
   readonly balances: () => Promise<unknown>
 }
 
-const register = everyDatabaseOf({ backend: bank, people, settings: { PLINTH_FUNCTION_TIMEOUT: '500ms', PLINTH_ACTION_TIMEOUT: '500ms' } })
+const register = everyDatabaseOf({
+  backend: bank,
+  people,
+  settings: { PORT: '0', PLINTH_FUNCTION_TIMEOUT: '500ms', PLINTH_ACTION_TIMEOUT: '500ms' },
+})
 
 /** Registers a sentence on each database; each finds the bank as it is above. */
 export function everyDatabase(title: string, body: (here: Called) => Promise<void>): void {

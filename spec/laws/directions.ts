@@ -10,6 +10,7 @@ export const leaves: readonly string[] = ['util', 'errors.ts', 'events.ts', 'set
 
 const databaseContracts = ['databases/database.ts', 'databases/builder.ts']
 const contracts = [...databaseContracts, 'protocols/protocol.ts']
+const protocolParts = ['protocols/protocol.ts', 'protocols/problem.ts']
 const throughAsk = ['query', 'schema']
 
 /** Zone → the zones it may import. `databases/*` stands for each database that has no line of its own. */
@@ -24,7 +25,8 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   'databases/sql': [...databaseContracts, 'plan', 'query', 'schema'],
   'databases/*': [...databaseContracts, 'databases/sql', 'plan', 'query', 'schema'],
   'protocols/protocol.ts': ['query', 'schema'],
-  'protocols/*': ['protocols/protocol.ts', 'query', 'schema'],
+  'protocols/problem.ts': ['protocols/protocol.ts'],
+  'protocols/*': [...protocolParts, 'query', 'schema'],
   http: [],
   observe: [],
   migrate: [...databaseContracts, 'query', 'schema'],

@@ -32,7 +32,7 @@ export interface OpenEnv {
 
 /** `gone` ends when nobody waits for the answer any more; what is begun may still be brought to its end. */
 export function openEnv(
-  { who, within, gone }: { readonly who: Who; readonly within: Within | undefined; readonly gone?: AbortSignal },
+  { who, within, gone }: { readonly who: Who; readonly within: Within | undefined; readonly gone: AbortSignal | undefined },
   send: Send,
   { createClient, openDb }: Libraries,
 ): OpenEnv {

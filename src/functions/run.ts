@@ -8,13 +8,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
-import type { Returned } from '../query/ask.ts'
+import type { Message, Replied, Returned } from '../query/ask.ts'
 import type { SqlSyntax, Transact, Within } from '../query/transaction.ts'
 import type { Who } from '../query/who.ts'
 import type { FunctionEntry, Schema } from '../schema/schema.ts'
-import { ended, openEnv, type Libraries, type Send } from './env.ts'
+import { runCode, type Running } from './code.ts'
+import { repliedBy, requestOf } from './endpoint.ts'
+import type { Libraries, Send } from './env.ts'
 import { readInput } from './input.ts'
-import { outsideCall, placeNow, standing } from './outside.ts'
+import { outsideCall, placeNow } from './outside.ts'
 import { toJson } from './result.ts'
 
 export interface FunctionParts {
@@ -40,7 +42,7 @@ export interface FunctionCall {
   readonly gone?: AbortSignal
 }
 
-export type CallFunction = (call: FunctionCall) => Promise<Returned>
+export type CallFunction = (call: FunctionCall) => Promise<Returned | Replied>
 
 /** How often a `fn` is begun anew that another transaction got in the way of. */
 const TRIES = 8
@@ -49,16 +51,21 @@ const DEEPEST = 10
 export function createFunctions(parts: FunctionParts): CallFunction {
   let libraries: Promise<Libraries> | undefined
   return async (call) => {
-    const { entry, given, textual } = call
-    const place = placeNow()
-    if ((place?.depth ?? 0) >= DEEPEST) throw new Problem('too_deep', `Functions may call each other ${DEEPEST} deep at most`)
-    if (entry.what === 'action' && (place?.inTransaction === true || call.within !== undefined))
-      throw outsideCall(`The action ${entry.name}`)
-    const input = await readInput(entry, given, textual)
+    const { entry, given, textual, who, within, gone } = call
+    const depth = (placeNow()?.depth ?? 0) + 1
+    judgePlace(entry, within, depth)
+    const input = entry.what === 'endpoint' ? undefined : await readInput(entry, given, textual)
     libraries ??= loadLibraries(parts)
-    const running: Running = { ...call, input, parts, libraries: await libraries, depth: (place?.depth ?? 0) + 1 }
-    return entry.what === 'fn' ? runTransaction(running) : runAction(running)
+    const until = performance.now() + (entry.what === 'fn' ? parts.transactionTimeout : parts.actionTimeout)
+    const running: Running = { entry, who, within, send: parts.send, libraries: await libraries, depth, until, gone }
+    if (entry.what === 'endpoint') return runEndpoint(running, given as Message) // what `endpoint` of a call says
+    return entry.what === 'fn' ? runTransaction(running, input, call.rehearsal, parts) : runAction(running, input, call.rehearsal)
   }
+}
+
+function judgePlace({ what, name }: FunctionEntry, within: Within | undefined, depth: number): void {
+  if (depth > DEEPEST) throw new Problem('too_deep', `Functions may call each other ${DEEPEST} deep at most`)
+  if (what === 'action' && (placeNow()?.inTransaction === true || within !== undefined)) throw outsideCall(`The action ${name}`)
 }
 
 async function loadLibraries({ schema, syntax }: FunctionParts): Promise<Libraries> {
@@ -66,12 +73,14 @@ async function loadLibraries({ schema, syntax }: FunctionParts): Promise<Librari
   return { createClient, openDb: (within) => openDb(schema, syntax, within) }
 }
 
-interface Running extends FunctionCall {
-  readonly input: unknown
-  readonly parts: FunctionParts
-  readonly libraries: Libraries
-  readonly depth: number
-}
+const jsonOf = (running: Running, input: unknown): Promise<Returned> =>
+  runCode(running, {
+    given: () => ({ input }),
+    tell(out, close) {
+      close()
+      return { kind: 'returned', json: toJson(running.entry.name, out) }
+    },
+  })
 
 // ── Transactions ──
 
@@ -83,10 +92,13 @@ class Rehearsed {
   }
 }
 
-async function runTransaction(running: Running): Promise<Returned> {
-  const { parts, within, entry } = running
-  const until = performance.now() + parts.transactionTimeout
-  const body = (inner: Within): Promise<Returned> => rehearsed(running, runCode(running, inner, until))
+async function runTransaction(running: Running, input: unknown, rehearsal: boolean, parts: FunctionParts): Promise<Returned> {
+  const { within, entry, until } = running
+  const body = async (inner: Within): Promise<Returned> => {
+    const returned = await jsonOf({ ...running, within: inner }, input)
+    if (rehearsal) throw new Rehearsed(returned)
+    return returned
+  }
   try {
     if (within !== undefined) return await within.part(body)
     return await tryAgain(() => parts.transact(body, { reads: entry.reads, timeout: parts.transactionTimeout }), until)
@@ -94,12 +106,6 @@ async function runTransaction(running: Running): Promise<Returned> {
     if (error instanceof Rehearsed) return error.returned
     throw error
   }
-}
-
-async function rehearsed({ rehearsal }: Running, done: Promise<Returned>): Promise<Returned> {
-  const returned = await done
-  if (rehearsal) throw new Rehearsed(returned)
-  return returned
 }
 
 async function tryAgain<T>(work: () => Promise<T>, until: number): Promise<T> {
@@ -116,48 +122,15 @@ async function tryAgain<T>(work: () => Promise<T>, until: number): Promise<T> {
 
 const isConflict = (error: unknown): boolean => error instanceof Problem && error.code === '40001'
 
-// ── Actions ──
+// ── Without a transaction ──
 
-function runAction(running: Running): Promise<Returned> {
-  if (running.rehearsal)
-    throw new Problem('0A000', `The action ${running.entry.name} cannot be undone`, { hint: 'Leave out Prefer: tx=rollback.' })
-  return runCode(running, undefined, performance.now() + running.parts.actionTimeout)
+function runAction(running: Running, input: unknown, rehearsal: boolean): Promise<Returned> {
+  if (rehearsal) throw new Problem('0A000', `The action ${running.entry.name} cannot be undone`, { hint: 'Leave out Prefer: tx=rollback.' })
+  return jsonOf(running, input)
 }
 
-// ── The code ──
-
-async function runCode(
-  { entry, who, input, parts, libraries, depth, gone }: Running,
-  within: Within | undefined,
-  until: number,
-): Promise<Returned> {
-  const { env, close, meaning } = openEnv({ who, within, ...(gone && { gone }) }, parts.send, libraries)
-  const late = deadline(entry, until)
-  late.reached.catch(close)
-  // Whoever wrote it typed it by what it is given.
-  const run = entry.run as (call: object) => unknown
-  try {
-    const work = async (): Promise<unknown> => run({ ...env, input })
-    const out = await Promise.race([standing({ depth, inTransaction: within !== undefined }, work), late.reached])
-    return { kind: 'returned', json: toJson(entry.name, out) }
-  } catch (error) {
-    throw meaning(error)
-  } finally {
-    late.clear()
-    close(ended())
-  }
-}
-
-interface Deadline {
-  readonly reached: Promise<never>
-  readonly clear: () => void
-}
-
-function deadline({ name, what }: FunctionEntry, until: number): Deadline {
-  const { promise: reached, reject } = Promise.withResolvers<never>()
-  const hint = `Let it do less, or raise PLINTH_${what === 'fn' ? 'FUNCTION' : 'ACTION'}_TIMEOUT.`
-  const late = (): void => reject(new Problem('57014', `The function ${name} took too long and was stopped`, { hint }))
-  const timer = setTimeout(late, Math.max(0, until - performance.now()))
-  reached.catch(() => undefined)
-  return { reached, clear: () => clearTimeout(timer) }
-}
+const runEndpoint = (running: Running, message: Message): Promise<Replied> =>
+  runCode(running, {
+    given: ({ signal }) => ({ request: requestOf(message, signal) }),
+    tell: (out, close) => repliedBy(running.entry.name, out, close),
+  })

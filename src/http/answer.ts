@@ -6,6 +6,7 @@
  *    say.
  */
 import type { ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { milliseconds } from '../util/milliseconds.ts'
 import { codedTag, encodeBody, isLong, wantedCoding, worthCoding, type Coding } from './coding.ts'
 import type { Origins } from './cors.ts'
@@ -38,6 +39,7 @@ export function writeAnswer(
   moment: Moment,
 ): number | Promise<number> {
   const { body } = answer
+  if (answer.stream !== undefined) return writeStream(res, exchange, answer, answer.stream, options, moment)
   if (body === undefined || body.length === 0 || exchange.method === 'HEAD')
     return finish(res, exchange, answer, options, moment, undefined)
   const type = headerOf(answer.headers, 'content-type')
@@ -47,6 +49,33 @@ export function writeAnswer(
   const encoded = encodeBody(body, coding)
   if (!(encoded instanceof Promise)) return finish(res, exchange, { ...answer, body: encoded }, options, moment, coding)
   return encoded.then((bytes) => finish(res, exchange, { ...answer, body: bytes }, options, moment, coding))
+}
+
+/** Gone by pieces, as they come and as the client takes them. */
+async function writeStream(
+  res: ServerResponse,
+  exchange: Exchange,
+  answer: Answer,
+  stream: ReadableStream<Uint8Array>,
+  options: AnswerOptions,
+  moment: Moment,
+): Promise<number> {
+  const lines = linesOf(exchange, answer, options, moment, undefined)
+  options.head.begin(res, answer.status, saidItself(answer.headers), lines)
+  if (exchange.method === 'HEAD') {
+    await stream.cancel()
+    res.end()
+    return 0
+  }
+  let bytes = 0
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of stream) {
+      bytes += piece.length
+      yield piece
+    }
+  }
+  await pipeline(counted, res)
+  return bytes
 }
 
 function finish(
@@ -83,12 +112,13 @@ function linesOf(exchange: Exchange, answer: Answer, options: AnswerOptions, mom
 }
 
 /** The protocol's headers. */
-function ownLines({ headers }: Answer, coding: Coding | undefined): string {
+function ownLines({ headers, cookies }: Answer, coding: Coding | undefined): string {
   let lines = ''
   for (const name in headers) {
     const value = headers[name] ?? ''
     lines += headerLine(name, coding !== undefined && name.toLowerCase() === 'etag' ? codedTag(value, coding) : value)
   }
+  if (cookies !== undefined) for (const cookie of cookies) lines += headerLine('Set-Cookie', cookie)
   return lines
 }
 

@@ -12,6 +12,9 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | undefined
+  /** In the place of a body whose end is not known yet. */
+  readonly stream?: ReadableStream<Uint8Array>
+  readonly cookies?: readonly string[]
 }
 
 export type Handle = (exchange: Exchange) => Answer | Promise<Answer>

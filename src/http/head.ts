@@ -63,6 +63,11 @@ export class HeadWriter {
     else res.end(body, ascii ? 'latin1' : 'utf8')
   }
 
+  /** Writes the head of an answer whose body comes by pieces. */
+  begin(res: ServerResponse, status: number, said: number, lines: string): void {
+    res.writeHead(status, listOf(standing(said) + lines))
+  }
+
   #opening(status: number, said: number): string {
     const second = Math.floor(Date.now() / 1000)
     if (second !== this.#second) this.#openings.clear()

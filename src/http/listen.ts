@@ -250,7 +250,7 @@ class Listener {
   }
 
   #answer(answer: Answer, turn: Turn): void {
-    if (turn.res.destroyed) return this.#done(turn, answer.status, 0, true)
+    if (turn.res.destroyed) return this.#giveUp(turn, answer)
     const moment: Moment = { last: turn.connection.broken || this.#stopped !== undefined, extra: turn.extra, shown: turn.shown }
     let written: number | Promise<number>
     try {
@@ -261,8 +261,14 @@ class Listener {
     if (!(written instanceof Promise)) return this.#done(turn, answer.status, written)
     written.then(
       (bytes) => this.#done(turn, answer.status, bytes),
-      (error: unknown) => this.#unwritable(error, turn),
+      (error: unknown) => (isCutOff(error) ? this.#done(turn, answer.status, 0, true) : this.#unwritable(error, turn)),
     )
+  }
+
+  /** The client went away before there was an answer. */
+  #giveUp(turn: Turn, { status, stream }: Answer): void {
+    stream?.cancel().catch(() => undefined)
+    this.#done(turn, status, 0, true)
   }
 
   /** A protocol gave something that cannot be written. It may have been this very failure's answer: never twice. */
@@ -302,6 +308,9 @@ class Listener {
     return cut
   }
 }
+
+/** The client went away in the middle of an answer. */
+const isCutOff = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 
 /** Waits for it, but no longer than that. */
 async function within(ms: number, done: Promise<void>): Promise<void> {

@@ -28,6 +28,10 @@ export interface Response {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | undefined
+  /** In the place of a body whose end is not known yet. */
+  readonly stream?: ReadableStream<Uint8Array>
+  /** Values of `Set-Cookie`, which is the one header that comes more than once. */
+  readonly cookies?: readonly string[]
 }
 
 /** A request understood: what is asked, and what the protocol must remember to write the answer. */

@@ -38,7 +38,25 @@ export interface Returned {
   readonly json: string | undefined
 }
 
-export type Answer = Rows | Written | Explained | Returned
+/** What a handler of plain HTTP answered. */
+export interface Replied {
+  readonly kind: 'replied'
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly cookies: readonly string[]
+  readonly body: ReadableStream<Uint8Array> | undefined
+}
+
+/** A request of plain HTTP, as a handler of the file is given it. */
+export interface Message {
+  readonly method: string
+  /** With scheme and host. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array | undefined
+}
+
+export type Answer = Rows | Written | Explained | Returned | Replied
 
 /** `answer()` of the path, handed to those who may not import it. It throws a `Problem`. */
 export type Ask = (question: Question, who: Who, within?: Within) => Answer | Promise<Answer>

@@ -234,6 +234,8 @@ export interface Call {
   readonly input: Value
   /** It comes from a URL, and its values are texts. */
   readonly textual?: boolean
+  /** A handler of plain HTTP is meant, which is given a `Message` and answers `Replied`. */
+  readonly endpoint?: boolean
   /** Only a function that writes nothing is meant. */
   readonly reads?: boolean
   /** All is done and answered as ever, and then undone. */

@@ -4,9 +4,10 @@ import type { Call } from '../query/query.ts'
 import type { Who } from '../query/who.ts'
 import type { Rules } from './rules.ts'
 
-export function readCall({ function: name, input, textual = false, reads = false, rehearsal = false }: Call, rules: Rules, who: Who) {
+export function readCall(call: Call, rules: Rules, who: Who) {
+  const { function: name, input, endpoint = false, textual = false, reads = false, rehearsal = false } = call
   const entry = rules.schema.functions.get(name)
-  if (entry === undefined || entry.what === 'endpoint' || !rules.mayCall(name, who)) throw noFunction(name, who)
+  if (entry === undefined || (entry.what === 'endpoint') !== endpoint || !rules.mayCall(name, who)) throw noFunction(name, who)
   if (reads && !entry.reads)
     throw new Problem('PGRST101', `The function ${name} is called by POST alone`, {
       hint: 'One that writes nothing says so in the file: fn({ reads: true, … }).',

@@ -10,12 +10,13 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
+import { writeProblem } from '../problem.ts'
 import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
 import { PREFIX, addressOf } from './address.ts'
 import { writeAnswer, type Format } from './encode.ts'
 import type { PartLimits } from './parts.ts'
-import { writeProblem } from './problem.ts'
 import { createReader, createWriter } from './shapes.ts'
+import { VARY } from './vary.ts'
 import { writeWritten } from './encode-write.ts'
 import type { WriteForm } from './make-write.ts'
 import { isCall, readCall, writeReturned, type CallForm } from './rpc.ts'
@@ -84,7 +85,7 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
       if (format.kind === 'read') return writeAnswer(answer, format, request)
       return format.kind === 'write' ? writeWritten(answer, format.form, request) : writeReturned(answer, format.form)
     },
-    fail: writeProblem,
+    fail: (problem, request) => writeProblem(problem, request, VARY),
   }
 }
 

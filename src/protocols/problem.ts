@@ -5,16 +5,16 @@
  *    `instance` is `urn:plinth:request:<id>`, the id that the log and `X-Request-Id` have.
  * 2. `Proxy-Status` says the code where there is no body to say it (HEAD).
  */
-import type { Problem } from '../../errors.ts'
-import type { Request, Response } from '../protocol.ts'
-import { VARY } from './vary.ts'
+import type { Problem } from '../errors.ts'
+import type { Request, Response } from './protocol.ts'
 
-export function writeProblem(problem: Problem, request: Request): Response {
+/** `vary`: what the wire's answers depend on besides their URL. */
+export function writeProblem(problem: Problem, request: Request, vary: string): Response {
   const headers: Record<string, string> = {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Cache-Control': 'no-store',
     'Proxy-Status': `plinth; error=${problem.code}`,
-    Vary: VARY,
+    Vary: vary,
     ...(problem.status === 401 && { 'WWW-Authenticate': challenge(problem) }),
     ...problem.headers,
   }
