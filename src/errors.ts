@@ -103,6 +103,17 @@ export const catalogue = {
   bad_request: { status: 400, title: 'The request cannot be read' },
   unsupported_media_type: { status: 415, title: 'The body is in a form that cannot be read' },
   not_found: { status: 404, title: 'There is no such row' },
+  idempotency_key_running: {
+    status: 409,
+    title: 'The same request is being carried out',
+    hint: 'Send it again in a moment: its answer is given again.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'The key was used for another request',
+    hint: 'Make a new key for each thing that is done.',
+  },
+  weak_idempotency_key: { status: 400, title: 'The key could be guessed' },
   precondition_failed: { status: 412, title: 'The row is not the one that was expected' },
   outside_call: { status: 500, title: 'A function in a transaction called outside' },
   shutting_down: { status: 503, title: 'The server is stopping', hint: 'Send the request again.' },

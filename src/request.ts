@@ -22,6 +22,7 @@ import { plan } from './plan/plan.ts'
 import type { Decoded, Protocol, Request, Response } from './protocols/protocol.ts'
 import type { Answer, Ask, Replied, Returned } from './query/ask.ts'
 import type { Call, Question, Read, Write } from './query/query.ts'
+import { createRunning, keptOf, type Kept } from './query/once.ts'
 import type { Within } from './query/transaction.ts'
 import type { Who } from './query/who.ts'
 import type { Rules } from './rules/rules.ts'
@@ -52,6 +53,8 @@ export interface FunctionCall {
   readonly rehearsal: boolean
   readonly who: Who
   readonly within: Within | undefined
+  /** Its answer is kept, and given again. */
+  readonly once: Kept | undefined
   readonly gone?: AbortSignal
 }
 
@@ -90,10 +93,14 @@ interface Passage {
 
 export function createPath(parts: PathParts): Path {
   const statements = createStatements(parts)
-  const answer: Answering = ({ query, values }, who, { times, within, request }) =>
-    query.kind === 'call'
-      ? call({ query, values }, who, { within, ...(request?.gone && { gone: request.gone }) }, parts)
-      : statements(query, who, times).run(values, who, within)
+  const running = createRunning()
+  const answer: Answering = ({ query, values, once }, who, { times, within, request }) => {
+    const ask = (kept: Kept | undefined): Answer | Promise<Answer> =>
+      query.kind === 'call'
+        ? call({ query, values }, who, { within, once: kept, ...(request?.gone && { gone: request.gone }) }, parts)
+        : statements(query, who, times).run(values, who, { within, once: kept })
+    return once === undefined ? ask(undefined) : running(keptOf(once, who), ask)
+  }
   const protocolOf = ({ path }: Request): Protocol | undefined => parts.protocols.find(({ prefix }) => isUnder(path, prefix))
   return {
     handle(request) {
@@ -123,7 +130,7 @@ interface Calling {
 function call(
   { query, values }: Calling,
   who: Who,
-  around: Pick<FunctionCall, 'within' | 'gone'>,
+  around: Pick<FunctionCall, 'within' | 'once' | 'gone'>,
   { rules, call: run }: PathParts,
 ): Promise<Returned | Replied> {
   const { function: entry, input, ...how } = weaveCall(query, rules, who)

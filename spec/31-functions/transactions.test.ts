@@ -92,6 +92,33 @@ everyDatabase('functions that call each other without end are stopped', async ({
   expect(answered.text).toContain('too_deep')
 })
 
+everyDatabase('a function that is called again with the same Idempotency-Key is done once', async ({ call, balances }) => {
+  const key = { 'idempotency-key': 'transfer-1' }
+  const input = { from: 1, to: 2, amount: '10.00' }
+  const first = await call('ann', 'transfer', input, key)
+  const again = await call('ann', 'transfer', input, key)
+  expect(again).toMatchObject({ status: 200, text: first.text, headers: { 'idempotent-replayed': 'true' } })
+  expect(await balances()).toMatchObject([{ balance: 90 }, { balance: 15 }])
+  expect(await call('ann', 'transfer', { ...input, amount: '11.00' }, key)).toMatchObject({ status: 422 })
+  for (const replayed of [undefined, 'true']) {
+    const quiet = await call('ann', 'quiet', undefined, { 'idempotency-key': 'quiet-1' })
+    expect([quiet.status, quiet.headers['idempotent-replayed']]).toEqual([204, replayed])
+  }
+})
+
+everyDatabase('one that failed is done when it is called again', async ({ call, sql, balances, database }) => {
+  const key = { 'idempotency-key': 'transfer-2' }
+  const input = { from: 1, to: 2, amount: '200.00' }
+  expect(await call('ann', 'transfer', input, key)).toMatchObject({ status: 409, body: { code: 'not_covered' } })
+  await sql(`UPDATE accounts SET balance = ${database === 'SQLite' ? 50000 : 500} WHERE id = 1`)
+  expect(await call('ann', 'transfer', input, key)).toMatchObject({ status: 200 })
+  expect(await balances()).toMatchObject([{ balance: 300 }, { balance: 205 }])
+})
+
+everyDatabase('an action takes no key, because nobody could keep the promise', async ({ call }) => {
+  expect(await call('ann', 'twice', undefined, { 'idempotency-key': 'action-1' })).toMatchObject({ status: 400, body: { code: '0A000' } })
+})
+
 everyDatabase('in an action each call is a transaction of its own', async ({ call, balances }) => {
   expect((await call('ann', 'twice')).body).toMatchObject({ one: { amount: '1.00' }, two: { code: 'not_covered' } })
   expect(await balances()).toEqual([

@@ -32,13 +32,14 @@ describe('The catalogue', () => {
 
 const everyDatabase = everyDatabaseOf({ backend: shop, rows, people, settings: { PORT: '0' } })
 
-for (const [code, { when, path, as, method = 'GET', headers = {}, body, says, headDiffers }] of entries(requests)) {
+for (const [code, { when, path, as, method = 'GET', headers = {}, body, before, beside, says, headDiffers }] of entries(requests)) {
   everyDatabase(`${code} comes when ${when}`, async (here) => {
     const url = `${await urlOf(here)}/rest/v1/${path}`
-    const sent = body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body)
-    const ask = (by: string): Promise<Response> =>
-      fetch(url, { method: by, headers: { 'content-type': 'application/json', ...credentials(here, as), ...headers }, body: sent })
-    const provoked = await read(await ask(method))
+    const ask = (by: string, sent = body): Promise<Response> =>
+      fetch(url, { method: by, headers: { 'content-type': 'application/json', ...credentials(here, as), ...headers }, body: textOf(sent) })
+    if (before !== undefined) await ask(method, before)
+    const answers = await Promise.all(beside ? [ask(method), ask(method), ask(method)] : [ask(method)])
+    const provoked = await read(answers.find(({ ok }) => !ok) ?? expect.fail('nothing went wrong'))
     expectError(code, provoked, says)
     expect(JSON.stringify(provoked)).not.toContain('CANARY')
     if (headDiffers) return
@@ -47,6 +48,8 @@ for (const [code, { when, path, as, method = 'GET', headers = {}, body, says, he
     expectHeaders(head.headers)
   })
 }
+
+const textOf = (body: unknown): string | null => (body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body))
 
 // ── What comes in ──
 

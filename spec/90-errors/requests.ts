@@ -16,6 +16,9 @@ export interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** The same request is sent before it with this body, or at the same moment. */
+  readonly before?: unknown
+  readonly beside?: boolean
   /** What the document says of it, where other members matter than those that every one has. */
   readonly says?: Readonly<Record<string, unknown>>
   /** It is about what has no HEAD. */
@@ -150,6 +153,32 @@ export const requests: Partial<Record<ErrorCode, Asked>> = {
   // ── Ours ──
   not_found: asked('a row may not be read', 'products/6', {
     says: { message: 'There is no such row', details: 'The result contains 0 rows' },
+  }),
+  idempotency_key_running: written(
+    'the same request comes twice at once',
+    'POST',
+    'tags',
+    { name: 'twice', colour: 'red' },
+    {
+      headers: { 'idempotency-key': 'running' },
+      beside: true,
+    },
+  ),
+  idempotency_key_reused: written(
+    'a key comes again with another body',
+    'POST',
+    'tags',
+    { name: 'second', colour: 'red' },
+    {
+      headers: { 'idempotency-key': 'reused' },
+      before: { name: 'first', colour: 'red' },
+    },
+  ),
+  weak_idempotency_key: asked('a stranger’s key could be guessed', 'reviews', {
+    method: 'POST',
+    body: {},
+    headers: { 'idempotency-key': '1' },
+    headDiffers: true,
   }),
   precondition_failed: asked('a row is not the one that is expected', 'products/1', { headers: { 'if-match': '"another"' } }),
   too_deep: asked('and and or stand in each other too often', `products?and=(${'and('.repeat(10)}id.eq.1${')'.repeat(10)})`, {

@@ -9,16 +9,23 @@ import type { Answer } from '../query/ask.ts'
 import type { Who } from '../query/who.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Capabilities } from '../plan/capabilities.ts'
+import type { Kept } from '../query/once.ts'
 import type { Transact, Within } from '../query/transaction.ts'
 
 export interface Statement {
   /** What is sent, for tests and `explain`. */
   readonly text: string
   /**
-   * Binds the values, runs, and gives the answer. Synchronous where the database is in this process. `within` a
-   * transaction it is a part of that: what it writes is undone where it fails, and there with the rest of it.
+   * Binds the values, runs, and gives the answer. Synchronous where the database is in this process.
    */
-  run(values: readonly unknown[], who: Who, within?: Within): Answer | Promise<Answer>
+  run(values: readonly unknown[], who: Who, how?: How): Answer | Promise<Answer>
+}
+
+export interface How {
+  /** A part of this transaction: what it writes is undone where it fails, and is there with the rest of it. */
+  readonly within?: Within | undefined
+  /** A write whose answer is kept with it, and given again. */
+  readonly once?: Kept | undefined
 }
 
 export interface Database {

@@ -10,8 +10,18 @@ export function requestOf({ method, url, headers, body }: Message, signal: Abort
 
 /** Of the connection, or said by the server on every answer. */
 const SERVERS_OWN: ReadonlySet<string> = new Set([
-  ...['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'upgrade', 'trailer', 'date', 'set-cookie', 'x-request-id'],
-  ...['x-content-type-options', 'server-timing', 'proxy-status'],
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'proxy-status',
+  'server-timing',
+  'set-cookie',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-content-type-options',
+  'x-request-id',
 ])
 const isServersOwn = (name: string): boolean => SERVERS_OWN.has(name) || name.startsWith('access-control-')
 

@@ -9,6 +9,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import type { Message, Replied, Returned } from '../query/ask.ts'
+import type { Kept } from '../query/once.ts'
 import type { SqlSyntax, Transact, Within } from '../query/transaction.ts'
 import type { Who } from '../query/who.ts'
 import type { FunctionEntry, Schema } from '../schema/schema.ts'
@@ -38,6 +39,8 @@ export interface FunctionCall {
   readonly rehearsal: boolean
   readonly who: Who
   readonly within: Within | undefined
+  /** Its answer is kept, and given again. */
+  readonly once: Kept | undefined
   /** Ends when nobody waits for the answer any more. */
   readonly gone?: AbortSignal
 }
@@ -59,7 +62,7 @@ export function createFunctions(parts: FunctionParts): CallFunction {
     const until = performance.now() + (entry.what === 'fn' ? parts.transactionTimeout : parts.actionTimeout)
     const running: Running = { entry, who, within, send: parts.send, libraries: await libraries, depth, until, gone }
     if (entry.what === 'endpoint') return runEndpoint(running, given as Message) // what `endpoint` of a call says
-    return entry.what === 'fn' ? runTransaction(running, input, call.rehearsal, parts) : runAction(running, input, call.rehearsal)
+    return entry.what === 'fn' ? runTransaction(running, input, call, parts) : runAction(running, input, call)
   }
 }
 
@@ -92,10 +95,13 @@ class Rehearsed {
   }
 }
 
-async function runTransaction(running: Running, input: unknown, rehearsal: boolean, parts: FunctionParts): Promise<Returned> {
+type How = Pick<FunctionCall, 'rehearsal' | 'once'>
+
+async function runTransaction(running: Running, input: unknown, { rehearsal, once }: How, parts: FunctionParts): Promise<Returned> {
   const { within, entry, until } = running
   const body = async (inner: Within): Promise<Returned> => {
-    const returned = await jsonOf({ ...running, within: inner }, input)
+    const run = (): Promise<Returned> => jsonOf({ ...running, within: inner }, input)
+    const returned = once === undefined || rehearsal || entry.reads ? await run() : await runOnce(once, inner, run)
     if (rehearsal) throw new Rehearsed(returned)
     return returned
   }
@@ -106,6 +112,15 @@ async function runTransaction(running: Running, input: unknown, rehearsal: boole
     if (error instanceof Rehearsed) return error.returned
     throw error
   }
+}
+
+/** An answer of nothing is kept as no JSON at all. */
+async function runOnce(once: Kept, within: Within, run: () => Promise<Returned>): Promise<Returned> {
+  const kept = await within.recall(once)
+  if (kept !== undefined) return { kind: 'returned', json: kept === '' ? undefined : kept, replayed: true }
+  const returned = await run()
+  await within.keep(once, returned.json ?? '')
+  return returned
 }
 
 async function tryAgain<T>(work: () => Promise<T>, until: number): Promise<T> {
@@ -124,10 +139,16 @@ const isConflict = (error: unknown): boolean => error instanceof Problem && erro
 
 // ── Without a transaction ──
 
-function runAction(running: Running, input: unknown, rehearsal: boolean): Promise<Returned> {
+function runAction(running: Running, input: unknown, { rehearsal, once }: How): Promise<Returned> {
+  if (once !== undefined) throw notOnce(running.entry.name)
   if (rehearsal) throw new Problem('0A000', `The action ${running.entry.name} cannot be undone`, { hint: 'Leave out Prefer: tx=rollback.' })
   return jsonOf(running, input)
 }
+
+const notOnce = (name: string): Problem =>
+  new Problem('0A000', `The action ${name} is no transaction, so that nobody can promise to do it only once`, {
+    hint: 'Leave out Idempotency-Key, and let the action send one with each fn that it calls.',
+  })
 
 const runEndpoint = (running: Running, message: Message): Promise<Replied> =>
   runCode(running, {

@@ -5,9 +5,10 @@
 import type { Answer, Exchange } from './exchange.ts'
 
 const methods = 'GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS'
-const usual = 'Accept, Authorization, Content-Type, apikey, Prefer, Range, Range-Unit, If-Match, If-None-Match, X-Client-Info, X-Request-Id'
+const usual =
+  'Accept, Authorization, Content-Type, apikey, Idempotency-Key, Prefer, Range, Range-Unit, If-Match, If-None-Match, X-Client-Info, X-Request-Id'
 const exposed =
-  'Content-Encoding, Content-Location, Content-Range, ETag, Link, Location, Next-After, Preference-Applied, Proxy-Status, Range-Unit, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id'
+  'Content-Encoding, Content-Location, Content-Range, ETag, Idempotent-Replayed, Link, Location, Next-After, Preference-Applied, Proxy-Status, Range-Unit, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, X-Request-Id'
 const asked = /^[A-Za-z0-9!#$%&'*+.^_`|~ ,-]{1,2000}$/
 
 const allow = (origin: string): string => `Access-Control-Allow-Origin: ${origin}\r\n`

@@ -24,6 +24,8 @@ export interface Written {
   readonly inserted: number
   /** The written rows that the asker may read, where they were asked for; as in `Rows`. */
   readonly rows?: { readonly json: string; readonly length: number }
+  /** It was done before, and this is what was answered then. */
+  readonly replayed?: boolean
 }
 
 export interface Explained {
@@ -36,6 +38,8 @@ export interface Returned {
   readonly kind: 'returned'
   /** As JSON text; undefined where it gave nothing. */
   readonly json: string | undefined
+  /** As above. */
+  readonly replayed?: boolean
 }
 
 /** What a handler of plain HTTP answered. */

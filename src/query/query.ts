@@ -11,6 +11,8 @@
  * To add a kind: the type here, then every table that is typed by it stops compiling until it has an answer.
  */
 
+import type { Once } from './once.ts'
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
 export type Query = Read | Write | Call
@@ -20,6 +22,8 @@ export type Write = Insert | Update | Delete
 export interface Question {
   readonly query: Query
   readonly values: readonly unknown[]
+  /** It is not done twice. */
+  readonly once?: Once
 }
 
 /** A place in the values of the question. */

@@ -1,5 +1,6 @@
 /** A transaction that stays open between statements: what `databases/` gives, and who asks or runs code within one uses. */
 import type { Canonical, Type } from '../schema/schema.ts'
+import type { Kept } from './once.ts'
 
 /** A transaction that is open. What is asked in it goes one after the other, however it is asked. */
 export interface Within {
@@ -10,6 +11,10 @@ export interface Within {
   query(text: string, values: readonly unknown[]): Promise<Result>
   /** A part that is undone alone where it throws. */
   part<T>(work: (within: Within) => Promise<T>): Promise<T>
+  /** What was answered to this before, as it was kept; undefined where it is asked for the first time. */
+  recall(kept: Kept): Promise<string | undefined>
+  /** Keeps an answer, if the transaction commits. */
+  keep(kept: Kept, answer: string): Promise<void>
   /** How the database keeps a value of this type, and back. */
   readonly store: (type: Type, given: unknown) => unknown
   readonly load: (type: Type, stored: unknown) => Canonical

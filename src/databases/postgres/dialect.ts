@@ -11,6 +11,7 @@ export const postgresDialect: Dialect = {
   quote,
   literal,
   fold: 'plinth_fold',
+  claim: 'SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) THEN 1 ELSE 0 END',
   placeholder: (number, type, list) => `$${number}::${typeName(type)}${list ? '[]' : ''}`,
   countPlaceholder: (number) => `$${number}::bigint`,
   json: (value) => (value.nullable ? `coalesce(${presentJson(value)}, 'null')` : presentJson(value)),

@@ -338,8 +338,8 @@ function writeOnce(state: State, program: Program): Promise<Outcome> {
 }
 
 /** One statement, after which nothing is judged that could undo it. */
-function isAlone({ steps, rehearsal }: Program): boolean {
+function isAlone({ steps, rehearsal, once }: Program): boolean {
   const [only, ...others] = steps
-  if (only === undefined || others.length > 0 || rehearsal) return false
+  if (only === undefined || others.length > 0 || rehearsal || once !== undefined) return false
   return only.do === 'remove' || (only.do === 'change' && only.sent.length === 1 && only.verdicts === 0 && only.conflict === undefined)
 }

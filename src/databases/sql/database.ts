@@ -4,8 +4,7 @@ import type { Capabilities } from '../../plan/capabilities.ts'
 import type { Plan, ReadPlan } from '../../plan/plan.ts'
 import type { Answer } from '../../query/ask.ts'
 import type { Who } from '../../query/who.ts'
-import type { Within } from '../../query/transaction.ts'
-import type { Database, Statement } from '../database.ts'
+import type { Database, How, Statement } from '../database.ts'
 import { bindAll, writeToken, type Codec } from './binder.ts'
 import { compileRead, type Compiled } from './compile.ts'
 import type { Dialect } from './dialect.ts'
@@ -42,7 +41,8 @@ function readStatement(plan: ReadPlan, { dialect, driver, codec }: SqlDatabase):
   if (plan.explain) return explainStatement(compiled, dialect, driver, codec)
   const prepared = driver.prepare(compiled.text)
   const answerOf = answers[compiled.result]
-  const read = (values: readonly unknown[], who: Who, within?: Within): Answer | Promise<Answer> => {
+  const read = (values: readonly unknown[], who: Who, how?: How): Answer | Promise<Answer> => {
+    const within = how?.within
     const bound = bindAll(compiled.binders, values, who, codec)
     const rows = within === undefined ? prepared.rows(bound) : readWithin(within, compiled.text, bound)
     return rows instanceof Promise ? rows.then((arrived) => answerOf(arrived, compiled)) : answerOf(rows, compiled)
@@ -52,8 +52,8 @@ function readStatement(plan: ReadPlan, { dialect, driver, codec }: SqlDatabase):
   const planner = driver.prepare(estimate.text)
   return {
     text: compiled.text,
-    run: async (values, who, within) =>
-      estimated(await read(values, who, within), () => planner.rows(bindAll(estimate.binders, values, who, codec))),
+    run: async (values, who, how) =>
+      estimated(await read(values, who, how), () => planner.rows(bindAll(estimate.binders, values, who, codec))),
   }
 }
 

@@ -81,6 +81,11 @@ export interface Dialect {
   keys(types: readonly Type[]): { readonly from: string; readonly placeholders: number }
   /** Holds on to the rows that a SELECT from this table finds, until the transaction ends; empty where nobody else writes. */
   lock(table: string): string
+  /**
+   * Takes a name for this transaction alone: gives 1, or 0 where another transaction has it, without waiting. Left out where
+   * transactions come one after the other.
+   */
+  readonly claim?: string
   /** Wraps a statement so that the database tells how it would run it. */
   explain(text: string): string
   /** Where the planner can say how many rows a statement gives: asks it for its plan as JSON. */

@@ -7,10 +7,12 @@
  * 3. One thing at a time: what belongs together is not torn apart by what is asked beside it.
  */
 import { Problem } from '../../errors.ts'
+import type { Kept } from '../../query/once.ts'
 import type { Within } from '../../query/transaction.ts'
 import type { SqlDatabase } from './database.ts'
 import type { Connection, SqlRow, SqlValue } from './driver.ts'
 import { carryOut, driveLater, type Asked } from './write/carry-out.ts'
+import { judgeClaim, onceSent, recalled } from './write/once.ts'
 import type { Outcome, Program } from './write/program.ts'
 
 interface Open {
@@ -21,7 +23,7 @@ interface Open {
   lost: { readonly error: unknown } | undefined
 }
 
-type Parts = Pick<SqlDatabase, 'codec'>
+type Parts = Pick<SqlDatabase, 'codec' | 'dialect' | 'clock'>
 
 const opened = new WeakMap<Within, Open>()
 
@@ -41,11 +43,24 @@ function openWithin(open: Open, parts: Parts): Within {
     // What comes in was made by `store`, or is a number or a text of somebody's own SQL.
     query: (text, values) => inTurn(open, () => losing(open, (connection) => connection.query(text, values as readonly SqlValue[]))),
     part: (work) => inTurn(open, () => undoneAlone(open, (connection) => inTransaction(connection, parts, work))),
+    recall: (kept) => inTurn(open, () => losing(open, (connection) => recall(kept, connection, parts))),
+    keep: (kept, answer) => inTurn(open, () => losing(open, (connection) => keep(kept, answer, connection, parts))),
     store: (type, given) => (given === null ? null : codec.store(given, type)),
     load: (type, stored) => codec.load(stored, type),
   }
   opened.set(within, open)
   return within
+}
+
+async function recall(kept: Kept, connection: Connection, parts: Parts): Promise<string | undefined> {
+  const { claim, recall: look, body } = onceSent(kept, parts)
+  if (claim !== undefined) judgeClaim(await connection.prepare(claim.text).rows(claim.values))
+  return recalled(await connection.prepare(look.text).rows(look.values), { body })
+}
+
+async function keep(kept: Kept, answer: string, connection: Connection, parts: Parts): Promise<void> {
+  const sent = onceSent(kept, parts).keep
+  await connection.prepare(sent.text).count([...sent.values, answer])
 }
 
 function openOf(within: Within): Open {

@@ -19,6 +19,7 @@ export function writeWritten(answer: Answer, form: WriteForm, request: Request):
   if (form.resource && answer.count === 0) throw new Problem('not_found', 'There is no such row', { details: 'The result contains 0 rows' })
   const headers: Record<string, string> = { ...rangeOf(answer, form), Vary: VARY }
   if (form.applied !== '') headers['Preference-Applied'] = form.applied
+  if (answer.replayed) headers['Idempotent-Replayed'] = 'true'
   const body = form.returned === 'representation' ? representation(answer, form, headers) : undefined
   if (form.returned === 'headers-only') addLocation(answer, form, request, headers)
   return { status: statusOf(answer, form, body !== undefined), headers, body }

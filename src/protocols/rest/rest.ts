@@ -12,8 +12,10 @@ import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { writeProblem } from '../problem.ts'
 import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
+import type { Question } from '../../query/query.ts'
 import { PREFIX, addressOf } from './address.ts'
 import { writeAnswer, type Format } from './encode.ts'
+import { onceOf } from './once.ts'
 import type { PartLimits } from './parts.ts'
 import { createReader, createWriter } from './shapes.ts'
 import { VARY } from './vary.ts'
@@ -64,7 +66,7 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
   const write = createWriter(schema, { ...restLimits, ...limits })
   const call = (request: Request): Decoded<RestFormat> | Response => {
     const asked = readCall(request, { ...restLimits, ...limits })
-    return 'status' in asked ? asked : { question: asked.question, format: { kind: 'call', form: asked.form } }
+    return 'status' in asked ? asked : { question: once(asked.question, request), format: { kind: 'call', form: asked.form } }
   }
   return {
     name: 'rest',
@@ -79,7 +81,7 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
       const isOfRow = addressOf(request.path).key !== undefined
       if (!writing.has(method) || (isOfRow && method === 'POST')) return withoutRows(method, isOfRow ? ALLOW_ROW : ALLOW)
       const { question, form } = write(request)
-      return { question, format: { kind: 'write', form } }
+      return { question: once(question, request), format: { kind: 'write', form } }
     },
     encode(answer, format, request) {
       if (format.kind === 'read') return writeAnswer(answer, format, request)
@@ -87,6 +89,12 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
     },
     fail: (problem, request) => writeProblem(problem, request, VARY),
   }
+}
+
+/** What writes nothing can be done as often as one likes. */
+function once(question: Question, request: Request): Question {
+  const asked = writing.has(request.method) ? onceOf(request) : undefined
+  return asked === undefined ? question : { ...question, once: asked }
 }
 
 const writing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])

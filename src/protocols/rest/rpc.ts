@@ -118,6 +118,7 @@ export function writeReturned(answer: Answer, { media, head, preferences }: Call
   const headers: Record<string, string> = { Vary: VARY }
   const told = preferences.applied(applied)
   if (told !== '') headers['Preference-Applied'] = told
+  if (answer.replayed) headers['Idempotent-Replayed'] = 'true'
   const { json } = answer
   if (json === undefined) return { status: 204, headers, body: undefined }
   const rows = json.startsWith('[') ? elementsOf(json) : undefined

@@ -6,6 +6,7 @@ import { Problem } from '../../../errors.ts'
 import type { Type } from '../../../schema/schema.ts'
 import { tagOf } from '../../../util/tag.ts'
 import type { SqlRow, SqlValue } from '../driver.ts'
+import { judgeClaim, recalled } from './once.ts'
 import {
   ANSWERED,
   type Change,
@@ -51,6 +52,17 @@ interface State {
 }
 
 export function* carryOut(program: Program, keyValues: KeyValues): Carrying {
+  const { once } = program
+  if (once === undefined) return yield* carryOutSteps(program, keyValues)
+  if (once.claim !== undefined) judgeClaim(yield* rowsOf(once.claim.text, once.claim.values))
+  const kept = recalled(yield* rowsOf(once.recall.text, once.recall.values), once)
+  if (kept !== undefined) return { ...(JSON.parse(kept) as Outcome), replayed: true } // as it was kept below
+  const outcome = yield* carryOutSteps(program, keyValues)
+  yield { text: once.keep.text, values: [...once.keep.values, JSON.stringify({ ...outcome, rights: once.rights })], counted: true }
+  return outcome
+}
+
+function* carryOutSteps(program: Program, keyValues: KeyValues): Carrying {
   const state: State = { values: program.values, keyValues, touched: new Map(), counts: new Map(), found: new Map(), rows: undefined }
   for (const step of program.steps) yield* carryOutStep(step, state)
   const touched = state.touched.get(ANSWERED)

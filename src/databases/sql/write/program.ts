@@ -11,6 +11,7 @@
 import type { ErrorCode } from '../../../errors.ts'
 import type { Type } from '../../../schema/schema.ts'
 import type { SqlValue } from '../driver.ts'
+import type { OnceSent } from './once.ts'
 
 export interface Program {
   readonly steps: readonly Step[]
@@ -18,6 +19,8 @@ export interface Program {
   readonly values: readonly (readonly SqlValue[])[]
   /** Undone at the end, and answered as if it were not. */
   readonly rehearsal: boolean
+  /** It is not carried out twice. */
+  readonly once?: OnceSent
 }
 
 export interface Sent {
@@ -132,6 +135,10 @@ export interface Outcome {
   readonly count: number
   readonly inserted: number
   readonly rows?: { readonly json: string; readonly length: number }
+  /** It was carried out before; this is what came of it then. */
+  readonly replayed?: boolean
+  /** What the asker might see of such rows, when it was kept. */
+  readonly rights?: string | undefined
 }
 
 // ── Programs in parts ──

@@ -2,7 +2,10 @@
 import { Problem } from '../../../errors.ts'
 import type { PreconditionShape, Shape, WritePlan } from '../../../plan/plan.ts'
 import type { Answer } from '../../../query/ask.ts'
+import type { Kept } from '../../../query/once.ts'
+import type { Within } from '../../../query/transaction.ts'
 import type { Who } from '../../../query/who.ts'
+import { elementsOf } from '../../../util/json-slices.ts'
 import type { Statement } from '../../database.ts'
 import { boundedRows } from '../answer.ts'
 import { bindAll, type Binder } from '../binder.ts'
@@ -13,30 +16,76 @@ import { frameOf } from '../frame.ts'
 import { quote } from '../names.ts'
 import { rowsOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
-import { writeWithin } from '../within.ts'
+import { readWithin, writeWithin } from '../within.ts'
 import { startWriting } from '../writing.ts'
 import { deletePart, updatePart } from './change.ts'
 import { insertPart } from './insert.ts'
 import { readText } from './keyed.ts'
+import { onceSent } from './once.ts'
 import { ANSWERED, Joined, type Outcome, type Part, type Program, type Step } from './program.ts'
+import { Replay, withKeys, withoutKeys, type Send } from './replay.ts'
 
 /** A part of a program for the values of a question. Most have the very same steps each time. */
 export type MakePart = (values: readonly unknown[], who: Who) => Part
 
 export function writeStatement(plan: WritePlan, parts: SqlDatabase): Statement {
   const program = programOf(plan, parts)
+  let once: OnceWriting | undefined
   return {
     text: `${plan.kind} ${plan.table.name}`,
-    async run(values, who, within) {
-      const bound = program(values, who)
-      return answerOf(await (within === undefined ? parts.driver.write(bound) : writeWithin(bound, within, parts)), plan)
+    async run(values, who, { within, once: kept } = {}) {
+      if (kept === undefined || plan.rehearsal) return answerOf(await carried(program(values, who), within, parts), plan)
+      once ??= onceWriting(plan, parts)
+      return runOnce(once, kept, { values, who, within }, parts)
     },
   }
 }
 
-function answerOf({ count, inserted, rows }: Outcome, { returning }: WritePlan): Answer {
+const carried = (program: Program, within: Within | undefined, parts: SqlDatabase): Promise<Outcome> =>
+  within === undefined ? parts.driver.write(program) : writeWithin(program, within, parts)
+
+function answerOf({ count, inserted, rows, replayed }: Outcome, { returning }: WritePlan): Answer {
   const given = returning === 'unreadable' ? { json: '[]', length: 0 } : rows
-  return { kind: 'written', count, inserted, ...(given && { rows: given }) }
+  return { kind: 'written', count, inserted, ...(given && { rows: given }), ...(replayed && { replayed }) }
+}
+
+// ── What is not done twice ──
+
+interface OnceWriting {
+  readonly plan: WritePlan
+  readonly program: (values: readonly unknown[], who: Who) => Program
+  /** Where rows come back that can be told apart. */
+  readonly replay: Replay | undefined
+}
+
+function onceWriting(plan: WritePlan, parts: SqlDatabase): OnceWriting {
+  const { returning } = plan
+  if (typeof returning !== 'object' || returning.grouped) return { plan, program: programOf(plan, parts), replay: undefined }
+  const keyed = withKeys(returning)
+  return { plan, program: programOf({ ...plan, returning: keyed }, parts), replay: new Replay(keyed, parts) }
+}
+
+interface OnceAsked {
+  readonly values: readonly unknown[]
+  readonly who: Who
+  readonly within: Within | undefined
+}
+
+async function runOnce(
+  { plan, program, replay }: OnceWriting,
+  kept: Kept,
+  { values, who, within }: OnceAsked,
+  parts: SqlDatabase,
+): Promise<Answer> {
+  const rights = replay?.rights(who)
+  const sent = onceSent(kept, parts, rights)
+  const outcome = await carried({ ...program(values, who), once: sent }, within, parts)
+  if (replay === undefined || outcome.rows === undefined) return answerOf(outcome, plan)
+  const send: Send = (text, given) => (within === undefined ? parts.driver.prepare(text).rows(given) : readWithin(within, text, given))
+  const json = outcome.replayed
+    ? await replay.rows(outcome.rows.json, outcome.rights, { values, who, send })
+    : withoutKeys(outcome.rows.json, plan.table)
+  return answerOf({ ...outcome, rows: { json, length: outcome.replayed ? elementsOf(json).length : outcome.rows.length } }, plan)
 }
 
 /** The program of a question with its values in it. */
