@@ -162,6 +162,13 @@ describe('Transactions', () => {
     await driver.close()
   })
 
+  test('What fails inside of a write says in its cause what SQLite said', async () => {
+    const driver = await opened('broken.db')
+    const failed = driver.prepare('INSERT INTO numbers (nowhere) VALUES (1)').rows([])
+    await expect(failed).rejects.toMatchObject({ code: 'XX000', cause: { message: 'table numbers has no column named nowhere' } })
+    await driver.close()
+  })
+
   test('A folder, or what is no file, is no database', () => {
     expect(() => openSqlite(folder)).toThrow(`DATABASE_URL: ${folder} is a folder. Name a file in it: sqlite:${join(folder, 'plinth.db')}.`)
     expect(() => openSqlite('/dev/null')).toThrow('DATABASE_URL: /dev/null is no file. Name a file, such as sqlite:./data/plinth.db.')

@@ -48,6 +48,7 @@ async function expectAnswer(code: ErrorCode, answer: Response, log: readonly str
   expect(provoked.headers.get('retry-after')).toBe(code === '08006' || code === '53300' ? '1' : null)
   const line = log.find((one) => one.includes(provoked.headers.get('x-request-id') ?? 'no id') && one.includes(code))
   expect(line, `the log has the code under the request's id:\n${log.join('')}`).toBeDefined()
+  if (code === 'XX000') expect(JSON.parse(line ?? '').cause).toMatch(/: (no such table: notes|relation "notes" does not exist) \| at /)
 }
 
 function expectProblem(code: ErrorCode, problem: unknown): void {

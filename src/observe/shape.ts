@@ -46,15 +46,22 @@ const cut = (text: string): string => (text.length > most ? `${text.slice(0, mos
 /** Errors of the language itself say what the code did; the messages of others may quote what a client sent. */
 const plain: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'RangeError'])
 
+/** PostgreSQL's codes of names and rights: what it quotes then are names. (42601 quotes the statement.) */
+const ofNames = /^42(?!601)[0-9A-Z]{3}$/
+
 /** What happened below, with everything that may be a value left out. */
 export function causeShape(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause
-  const code = 'code' in cause && typeof cause.code === 'string' ? ` ${cause.code}` : ''
-  const message = plain.has(cause.name) ? cause.message : cause.message.replaceAll(/"[^"]*"?|'[^']*'?|\d+/g, '…')
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  // SQLite's own number, which its one code of Node's does not tell.
+  const number = 'errcode' in cause && typeof cause.errcode === 'number' ? cause.errcode : undefined
+  const isPlain = plain.has(cause.name) || (code !== undefined && ofNames.test(code))
+  const message = isPlain ? cause.message : cause.message.replaceAll(/"[^"]*"?|'[^']*'?|\d+/g, '…')
   const frames = (cause.stack ?? '')
     .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, 6)
   const below = cause.cause === undefined ? '' : ` < ${causeShape(cause.cause)}`
-  return `${cause.name}${code}: ${message.slice(0, most)}${frames.map((frame) => ` | ${frame.trim()}`).join('')}${below}`
+  const kind = [cause.name, code, number].filter((part) => part !== undefined).join(' ')
+  return `${kind}: ${message.slice(0, most)}${frames.map((frame) => ` | ${frame.trim()}`).join('')}${below}`
 }

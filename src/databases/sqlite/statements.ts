@@ -109,7 +109,7 @@ function all(statement: Listing, values: readonly SqlValue[]): SqlRow[] {
   const bound = values.some((value) => typeof value === 'boolean') ? values.map(bindable) : values
   const rows: unknown = statement.all(...bound)
   // An error that Node lost; see `watched` in `connect.ts`.
-  if (!Array.isArray(rows)) throw takeThrown()
+  if (!Array.isArray(rows)) throw takeThrown() ?? new Error('node:sqlite gave no rows, and lost the reason of SQLite')
   return rows // each is a list, because this connection asked for that
 }
 

@@ -137,8 +137,14 @@ function problemOf({ kind, message, details, hint, headers, cause }: Trouble): P
     ...(details !== null && { details }),
     ...(hint !== null && { hint }),
     ...(headers && { headers }),
-    ...(cause !== undefined && { cause: new Error(cause) }),
+    ...(cause !== undefined && { cause: causeOf(cause) }),
   })
+}
+
+/** From the other thread's stack, which begins with what it says. */
+function causeOf(stack: string): Error {
+  const [first = ''] = stack.split('\n', 1)
+  return Object.assign(new Error(first.replace(/^\w*Error: /, '')), { stack })
 }
 
 /** The tables without what cannot go over: rules and checks are functions. */
