@@ -198,8 +198,11 @@ describe('start', () => {
     await once(other, 'listening')
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const { code, err } = await plinth(['start'], { cwd: folderWith({ 'plinth.ts': notes() }), env: { PORT: String(port) } })
+    const where = { cwd: folderWith({ 'plinth.ts': notes(), 'shop/plinth.ts': notes() }), env: { PORT: String(port) } }
+    const { code, err } = await plinth(['start'], where)
+    const dev = await plinth(['dev', 'shop'], where)
     other.close()
+    expect(dev.err).toMatch(new RegExp(`choose another port: PORT=${port + 1} plinth dev shop$`, 'm'))
     expect(code).toBe(1)
     expect(
       err
@@ -207,7 +210,7 @@ describe('start', () => {
         .split('\n')
         .filter((line) => line.includes('taken')),
     ).toHaveLength(1)
-    expect(err).toContain(`PORT=${port + 1} npm start`)
+    expect(err).toMatch(new RegExp(`choose another port: PORT=${port + 1} plinth start$`, 'm'))
   })
 
   test('a second server of the same database is refused, and the first is named', async () => {

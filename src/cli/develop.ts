@@ -10,13 +10,13 @@ import { showBanner } from './banner.ts'
 import { Exit, INTERRUPTED } from './exit.ts'
 import { createLoader, findBackendFile, type Loader } from './load-file.ts'
 import { report } from './report.ts'
-import { askedToStop, startServing, stopServing, type Serving } from './serve.ts'
+import { askedToStop, commandOf, startServing, stopServing, type Serving } from './serve.ts'
 import { settingsOf } from './settings-for.ts'
 import type { Terminal } from './terminal.ts'
 import { watchModules, type Watching } from './watch.ts'
 
 export async function develop(path: string, terminal: Terminal): Promise<void> {
-  const development = new Development(createLoader(findBackendFile(path)), terminal)
+  const development = new Development(createLoader(findBackendFile(path)), commandOf('dev', path), terminal)
   const stop = askedToStop()
   await Promise.race([development.run(), stop])
   if (development.isStarting()) {
@@ -28,6 +28,7 @@ export async function develop(path: string, terminal: Terminal): Promise<void> {
 
 class Development {
   readonly #loader: Loader
+  readonly #command: string
   readonly #terminal: Terminal
   #serving: Serving | undefined
   #failed = false
@@ -37,8 +38,9 @@ class Development {
   #again = false
   #hopeless: (error: unknown) => void = () => undefined
 
-  constructor(loader: Loader, terminal: Terminal) {
+  constructor(loader: Loader, command: string, terminal: Terminal) {
     this.#loader = loader
+    this.#command = command
     this.#terminal = terminal
   }
 
@@ -90,7 +92,11 @@ class Development {
 
   async #begin(): Promise<void> {
     const backend = await this.#loader.load()
-    this.#serving = await startServing(backend, { file: this.#loader.file, allow: 'lossless', development: true }, this.#terminal)
+    this.#serving = await startServing(
+      backend,
+      { file: this.#loader.file, command: this.#command, allow: 'lossless', development: true },
+      this.#terminal,
+    )
     const { running } = this.#serving
     if (!running.created) this.#tellSteps(running.applied)
     showBanner(

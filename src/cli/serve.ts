@@ -33,14 +33,18 @@ const SAID: readonly EventName[] = ['keys_made', 'schema_applied', 'listening', 
 export interface ServeOptions {
   /** The backend's. */
   readonly file: string
+  /** What was run: `plinth dev shop`. */
+  readonly command: string
   readonly allow: 'create' | 'lossless'
   readonly development: boolean
 }
 
-export async function startServing(backend: Backend, { file, ...options }: ServeOptions, terminal: Terminal): Promise<Serving> {
+export const commandOf = (name: 'dev' | 'start', path: string): string => `plinth ${name}${path === '.' ? '' : ` ${path}`}`
+
+export async function startServing(backend: Backend, { file, command, ...options }: ServeOptions, terminal: Terminal): Promise<Serving> {
   const settings = settingsOf(backend, file)
   warnOfMisspelt(terminal)
-  await expectFreePort(settings)
+  await expectFreePort(settings, command)
   const running = await open(backend, { settings, ...options, serve: true, unsaid: process.stdout.isTTY ? SAID : [] })
   if (running.created)
     terminal.say(`Made the database: ${running.schema.tables.size} ${running.schema.tables.size === 1 ? 'table' : 'tables'}.`)
@@ -54,7 +58,7 @@ export async function startServing(backend: Backend, { file, ...options }: Serve
   }
 }
 
-async function expectFreePort({ port, host }: Settings): Promise<void> {
+async function expectFreePort({ port, host }: Settings, command: string): Promise<void> {
   if (port === 0) return
   const probe = createServer()
   try {
@@ -62,7 +66,7 @@ async function expectFreePort({ port, host }: Settings): Promise<void> {
   } catch (error) {
     // What else may be wrong with a port or a host is said when it is listened on.
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return
-    const fix = `Stop what listens there, or choose another port: PORT=${port + 1} npm start`
+    const fix = `Stop what listens there, or choose another port: PORT=${port + 1} ${command}`
     throw new LoadFailure([{ place: 'PORT', message: `Port ${port} of ${host} is taken.`, fix }])
   } finally {
     probe.close()

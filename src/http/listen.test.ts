@@ -557,7 +557,7 @@ describe('starting', () => {
   test('says in one sentence when the port is taken, and the way out', async () => {
     const { port } = await up()
     expect(await failure({ port })).toBe(
-      `PORT: Port ${port} of 127.0.0.1 is taken. Stop what listens there, or choose another port: PORT=${port + 1} npm start`,
+      `PORT: Port ${port} of 127.0.0.1 is taken. Stop what listens there, or choose another port, such as PORT=${port + 1}.`,
     )
   })
 

@@ -25,11 +25,7 @@ function listenFailure(error: NodeJS.ErrnoException, { port, host }: Place): Err
   const fail = (place: string, message: string, fix: string): LoadFailure => new LoadFailure([{ place, message, fix }])
   switch (error.code ?? '') {
     case 'EADDRINUSE':
-      return fail(
-        'PORT',
-        `Port ${port} of ${host} is taken.`,
-        `Stop what listens there, or choose another port: PORT=${port + 1} npm start`,
-      )
+      return fail('PORT', `Port ${port} of ${host} is taken.`, `Stop what listens there, or choose another port, such as PORT=${port + 1}.`)
     case 'EACCES':
       return fail(
         'PORT',

@@ -17,14 +17,14 @@ export function define(program: Command, terminal: Terminal): void {
 }
 
 async function start(path: string, apply: boolean, terminal: Terminal): Promise<void> {
-  const [{ createLoader, findBackendFile }, { askedToStop, startServing, stopServing }, { showBanner }] = await Promise.all([
+  const [{ createLoader, findBackendFile }, { askedToStop, commandOf, startServing, stopServing }, { showBanner }] = await Promise.all([
     import('../load-file.ts'),
     import('../serve.ts'),
     import('../banner.ts'),
   ])
   const seeding = endOnInterrupt(() => terminal.close())
   const file = findBackendFile(path)
-  const options = { file, allow: apply ? 'lossless' : 'create', development: false } as const
+  const options = { file, command: commandOf('start', path), allow: apply ? 'lossless' : 'create', development: false } as const
   const serving = await startServing(await createLoader(file).load(), options, terminal)
   seeding.end()
   const stop = askedToStop()
