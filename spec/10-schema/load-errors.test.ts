@@ -385,6 +385,48 @@ describe('all at once', () => {
     ])
   })
 
+  test('a mistake that changes nothing of what a rule sees keeps no mistake of a rule back', () => {
+    const rule = ({ row }: { row: Record<string, Record<string, (...all: unknown[]) => unknown>> }): unknown => row['nmae']?.['is']?.('Ann')
+    const wrong = {
+      desks: table({ name: text().min(9).max(3), size: oneOf('s', 's'), person_id: ref('people') }).index('nowhere' as never),
+      chairs: table({ name: text(), desk_id: ref('deskz') }),
+    }
+    const access = Object.fromEntries(['people', 'desks', 'chairs'].map((name) => [name, { read: rule }]))
+    expect(errorsOf({ tables: { people, ...wrong }, access }).map(({ place }) => place)).toStrictEqual([
+      'tables.desks.index',
+      'tables.desks.name',
+      'tables.desks.size',
+      'tables.chairs.desk_id',
+      'access.people.read',
+      'access.desks.read',
+      'access.chairs.read',
+    ])
+  })
+
+  test('a rule about a column whose type is wrong waits for that one', () => {
+    const sizes = table({ size: oneOf('s', 's'), name: text() })
+    const asked = (column: string): readonly string[] => {
+      const rule = ({ row }: { row: Record<string, Record<string, (...all: unknown[]) => unknown>> }): unknown => row[column]?.['is']?.(5)
+      return errorsOf({ tables: { sizes }, access: { sizes: { read: rule } } }).map(({ place }) => place)
+    }
+    expect(asked('size')).toStrictEqual(['tables.sizes.size'])
+    expect(asked('name')).toStrictEqual(['tables.sizes.size', 'access.sizes.read'])
+  })
+
+  test('what is no table is told once, and not by what leads to it', () => {
+    const rooms = { name: text() } as never
+    const desks = table({ room_id: ref('rooms'), name: text() })
+    const rule = ({ row }: { row: { room: { name: { is(name: string): unknown } } } }): unknown => row.room.name.is('Hall')
+    const access = { rooms: { read: anyone, columns: { name: { read: anyone } } }, desks: { read: rule }, romms: { read: anyone } }
+    const told = errorsOf({ tables: { rooms, desks }, access }).map(({ place, message, fix }) => `${place}: ${message} | ${fix}`)
+    expect(told).toStrictEqual([
+      'tables.rooms: This is no table. | Make it with table({ … }).',
+      expect.stringMatching(
+        /^access\.romms: There is no table "romms"\. \| .* When these are mended, there is more to be looked at: rules\.$/,
+      ),
+    ])
+  })
+
   test('every mistake is told, each with its line', () => {
     const errors = errorsOf({
       tables: {

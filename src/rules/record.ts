@@ -9,7 +9,8 @@ import { parsePattern } from '../query/pattern.ts'
 import type { Condition } from '../query/query.ts'
 import type { Backend } from '../schema/backend.ts'
 import { KeyPlaces } from '../schema/key-places.ts'
-import { examine, type Doubts, type Examined } from '../schema/load.ts'
+import { NO_DOUBTS, type Doubts } from '../schema/doubts.ts'
+import { examine, type Examined } from '../schema/load.ts'
 import { placeOf, sourceOf, type Place } from '../schema/place.ts'
 import type { Check, FunctionEntry, Operation, RuleFunction, RuleSource, Schema, Table, Verdict } from '../schema/schema.ts'
 import { Troubles } from '../schema/trouble.ts'
@@ -40,8 +41,6 @@ export function readBackend(backend: Backend): { readonly schema: Schema; readon
   const examined = examine(backend)
   return { schema: examined.schema, recorded: recordAll(examined) }
 }
-
-const NO_DOUBTS: Doubts = { tables: new Set(), relation: () => false }
 
 function recordAll({ schema, troubles, doubts }: Examined): Recorded {
   const recorder = new Recorder(schema, troubles, doubts)
@@ -155,9 +154,12 @@ class Recorder {
     }
   }
 
-  #isDoubtful(error: unknown, { tables }: Recording): boolean {
-    if ([...tables].some((table) => this.#doubts.tables.has(table))) return true
-    return error instanceof Misuse && error.missing !== undefined && this.#doubts.relation(error.missing)
+  /** Of a name that is not there, what matters is whether it may be missing; of anything else, what the rule was given. */
+  #isDoubtful(error: unknown, { met }: Recording): boolean {
+    const { column, lacks } = this.#doubts
+    if (met.some(({ table, name }) => lacks(table, name))) return true
+    const isMissing = error instanceof Misuse && error.missing
+    return !isMissing && met.some(({ table, name }) => column(table, name))
   }
 
   #complain({ name, where }: RulePlace, error: unknown): void {

@@ -13,14 +13,20 @@ export class Misuse extends Error {
   readonly fix: string
   /** Null where the rule never touched a stand-in, so that no line is known. */
   readonly place: Place | null
-  /** The name of no column and no relation that the rule asked for. */
-  readonly missing: string | undefined
-  constructor(message: string, fix: string, place: Place | null = here(), missing?: string) {
+  /** The rule asked for what is no column and no relation. */
+  readonly missing: boolean
+  constructor(message: string, fix: string, place: Place | null = here(), missing = false) {
     super(message)
     this.fix = fix
     this.place = place
     this.missing = missing
   }
+}
+
+/** A member of a table, by its name. */
+export interface Met {
+  readonly table: string
+  readonly name: string
 }
 
 /** The row a column was taken from; two of them in one comparison cannot be asked. */
@@ -42,8 +48,8 @@ const OPERATORS =
 export class Recording {
   readonly #made = new WeakMap<object, Made>()
   readonly #unused = new Set<Made>()
-  /** The tables whose rows the rule has seen. */
-  readonly tables = new Set<string>()
+  /** What of tables the rule has met. */
+  readonly met: Met[] = []
   /** Where the rule last touched a stand-in: the nearest we know to a mistake that leaves no trace. */
   last: Place | null = null
 

@@ -104,7 +104,6 @@ export class StandIns {
 
   #row(spot: Spot): object {
     const { table, said } = spot
-    this.#recording.tables.add(table.name)
     const seen = this.#recording.standIn(said, {}, (name) => {
       const found = this.#member(spot, name)
       if (found === undefined)
@@ -112,7 +111,7 @@ export class StandIns {
           `"${table.name}" has no column and no relation "${name}".`,
           didYouMean(name, [...table.columns.keys(), ...table.relations.keys()]),
           here(),
-          name,
+          true,
         )
       // The trap gives what this gives; a stand-in that answers is not the `never` that a refusal is.
       return found as never
@@ -124,6 +123,7 @@ export class StandIns {
   }
 
   #member(spot: Spot, name: string): unknown {
+    this.#recording.met.push({ table: spot.table.name, name })
     const column = spot.table.columns.get(name)
     if (column) return this.#column(spot, column)
     const relation = spot.table.relations.get(name)

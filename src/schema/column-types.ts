@@ -107,7 +107,10 @@ function judgeReference(drafts: Drafts, notes: ColumnNotes, ref: Ref, tell: Tell
   judgeOptions(ref, tell)
   if (typeof ref.to !== 'string') return tell('It leads to something that is no name.', "Give the table's name: ref('customers').")
   const target = drafts.get(ref.to)
-  if (target === undefined) return tell(`It leads to "${ref.to}", which is no table.`, didYouMean(ref.to, drafts.keys()))
+  if (target === undefined) {
+    if (!drafts.broken.has(ref.to)) tell(`It leads to "${ref.to}", which is no table.`, didYouMean(ref.to, drafts.keys()))
+    return
+  }
   if (ref.onDelete !== undefined && !DELETIONS.includes(ref.onDelete))
     tell(`onDelete cannot be "${ref.onDelete}".`, `Say one of ${DELETIONS.join(', ')}.`)
   if (ref.onDelete === 'set null' && !notes.optional)

@@ -42,7 +42,10 @@ export interface Draft {
   readonly comment: string | undefined
 }
 
-export type Drafts = ReadonlyMap<string, Draft>
+/** `broken` are the names under which something stands that is no table: what leads there is not wrong for it. */
+export interface Drafts extends ReadonlyMap<string, Draft> {
+  readonly broken: ReadonlySet<string>
+}
 
 /** `badTable` says why a table cannot have a name, as half a sentence. */
 export function readDrafts(
@@ -52,16 +55,18 @@ export function readDrafts(
   badTable: (name: string) => string | undefined,
 ): Drafts {
   const drafts = new Map<string, Draft>()
+  const broken = new Set<string>()
   const folded = new Map<string, string>()
   for (const [name, table] of Object.entries(backend.tables)) {
     if (!isTable(table)) {
+      broken.add(name)
       tell(['tables', name], 'This is no table.', 'Make it with table({ … }).')
       continue
     }
     judgeName(name, badTable(name), `tables.${name}`, folded, troubles, table.place)
     drafts.set(name, draftOf(name, table, troubles, tell))
   }
-  return drafts
+  return Object.assign(drafts, { broken })
 }
 
 /** The types say so; a file in plain JavaScript may still hold anything. */

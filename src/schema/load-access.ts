@@ -18,11 +18,13 @@ export function loadAccess(
   backend: Backend,
   tables: ReadonlyMap<string, Columns>,
   keys: Keys,
+  broken: ReadonlySet<string>,
   tell: Tell,
 ): ReadonlyMap<string, TableAccess> {
   const access = new Map<string, TableAccess>()
   if (isVerdict(backend.access)) tell(['access'], 'This is no set of rules.', 'Write access: { notes: { read: anyone } }.')
   for (const [table, given] of Object.entries(isSet(backend.access) ? backend.access : {})) {
+    if (broken.has(table)) continue
     const path = ['access', table]
     const columns = tables.get(table)
     if (columns === undefined) tell(path, `There is no table "${table}".`, didYouMean(table, tables.keys()))

@@ -137,7 +137,10 @@ function linkKey(
     troubles.add(`tables.${draft.name}.link(${link.name})`, message, fix, link.place)
   }
   const target = drafts.get(link.to)
-  if (target === undefined) return tell(`It leads to "${link.to}", which is no table.`, didYouMean(link.to, drafts.keys()))
+  if (target === undefined) {
+    if (drafts.broken.has(link.to)) return undefined
+    return tell(`It leads to "${link.to}", which is no table.`, didYouMean(link.to, drafts.keys()))
+  }
   const key = target.key.columns
   if (key.length !== link.columns.length)
     return tell(

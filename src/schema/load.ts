@@ -3,6 +3,7 @@
  * after a mistake, so that all of them are told at once.
  */
 import type { Backend } from './backend.ts'
+import { doubtsOf, type Doubts } from './doubts.ts'
 import { isTable, readDrafts, type Draft, type Drafts } from './draft.ts'
 import { KeyPlaces } from './key-places.ts'
 import { loadAccess } from './load-access.ts'
@@ -19,15 +20,8 @@ import { Troubles, type Tell } from './trouble.ts'
 export interface Examined {
   readonly schema: Schema
   readonly troubles: Troubles
-  /** What is not as its author meant it, so that a rule that meets it would tell of the same mistake again. */
+  /** What may not be as its author meant it, so that a rule that meets it would tell of the same mistake again. */
   readonly doubts: Doubts
-}
-
-export interface Doubts {
-  /** Tables with a mistake. */
-  readonly tables: ReadonlySet<string>
-  /** Whether a relation of this name may be missing because of one. */
-  readonly relation: (name: string) => boolean
 }
 
 /**
@@ -62,21 +56,10 @@ export function examine(backend: Backend, badTable: (name: string) => string | u
   const foreignKeys = new Map([...constraints].map(([name, of]) => [name, of.foreignKeys]))
   const relations = makeRelations(drafts, foreignKeys, troubles)
   const keys = byTable(drafts, (draft) => draft.key.columns)
-  const access = loadAccess(backend, columns, keys, tell)
+  const access = loadAccess(backend, columns, keys, drafts.broken, tell)
   const functions = loadFunctions(backend, tell)
   const tables = byTable(drafts, (draft) => tableOf(draft, columns, constraints, relations))
-  return { schema: Object.freeze({ tables, access, functions }), troubles, doubts: doubtsOf(backend, drafts, troubles) }
-}
-
-function doubtsOf(backend: Backend, drafts: Drafts, troubles: Troubles): Doubts {
-  const names = Object.keys(backend.tables)
-  const doubtful = names.filter((name) => troubles.of(`tables.${name}`))
-  const backs = [...drafts.values()].flatMap(({ columns }) =>
-    [...columns.values()].map(({ type }) => (type.kind === 'ref' ? type.back : undefined)),
-  )
-  const relation = (name: string): boolean =>
-    names.includes(name) || backs.includes(name) || doubtful.some((table) => name.startsWith(`${table}_by_`))
-  return { tables: new Set(doubtful), relation: (name) => doubtful.length > 0 && relation(name) }
+  return { schema: Object.freeze({ tables, access, functions }), troubles, doubts: doubtsOf(drafts, troubles) }
 }
 
 const byTable = <T>(drafts: Drafts, make: (draft: Draft) => T): ReadonlyMap<string, T> =>
