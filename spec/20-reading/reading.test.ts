@@ -128,3 +128,15 @@ everyDatabase('counts are of what the asker may read, and pages say where they a
   expect(await range('orders?select=status,count()', 'sue')).toBe('0-2/3')
   for (const count of ['planned', 'estimated']) expect(await range('orders?select=id', 'ann', count)).toBe('0-1/2')
 })
+
+everyDatabase('CSV of no rows is the line of the names that the asker may read', async ({ ask }) => {
+  const header = async (path: string, as?: 'ann' | 'sue'): Promise<unknown> =>
+    (await ask(`/rest/v1/${path}`, { headers: { accept: 'text/csv' }, ...(as && { as }) })).text
+  expect(await header('tags?name=eq.none')).toBe('name,colour\n')
+  expect(await header('products?id=eq.0&select=id,*,shown:name,price.sum()')).toMatch(/^id,id,sku,.*,successor_id,shown,sum\n$/)
+  expect(await header('products?id=eq.0')).not.toContain('cost')
+  expect(await header('customers?id=eq.0', 'ann')).toBe('id,account_id,name,city,phone,referrer_id\n')
+  expect(await header('products?select=id,n:tags(*),...product_tags(tag_id,tag(*)),reviews()&id=eq.0')).toBe('id,n,tag_id,tag\n')
+  expect(await header('products?select=name,...successor(*)&id=eq.0')).toMatch(/^name,id,sku,/)
+  expect(await header('tags?name=gt.z&after=')).toBe('name,colour\n')
+})

@@ -14,6 +14,8 @@ export interface Rows {
   readonly total?: number
   /** Where to go on, for keyset paging: the token of the last row. */
   readonly next?: string
+  /** What the members of each object are called, in their order; also where there is none. */
+  readonly names?: readonly string[]
 }
 
 export interface Written {
@@ -23,7 +25,7 @@ export interface Written {
   /** How many of them were not there before. */
   readonly inserted: number
   /** The written rows that the asker may read, where they were asked for; as in `Rows`. */
-  readonly rows?: { readonly json: string; readonly length: number }
+  readonly rows?: Pick<Rows, 'json' | 'length' | 'names'>
   /** It was done before, and this is what was answered then. */
   readonly replayed?: boolean
 }

@@ -9,7 +9,7 @@ import { groupedRows } from './grouped.ts'
 import type { Binder } from './binder.ts'
 import type { Dialect, Sql } from './dialect.ts'
 import { scalarSql } from './operand.ts'
-import { cellsOf, rowsOf, select, selectWhere, whereOf } from './outputs.ts'
+import { cellsOf, namesOf, rowsOf, select, selectWhere, whereOf } from './outputs.ts'
 import { testSql } from './test.ts'
 
 export interface Compiled {
@@ -20,6 +20,8 @@ export interface Compiled {
    * of the rows for keyset paging as an array. `none`: nothing but counts.
    */
   readonly result: 'row' | 'list' | 'page' | 'none'
+  /** What the members of each row's object are called. */
+  readonly names: readonly string[]
   /** The last output is the number of all rows. */
   readonly counted: boolean
   /** A number of all rows above this is not known: it was not counted any further. */
@@ -35,7 +37,14 @@ export function compileRead(plan: ReadPlan, dialect: Dialect): Compiled {
   const total = plan.count === undefined || (estimates && plan.count === 'planned') ? '' : totalSql(plan, frame)
   const made = makeRead(plan, frame, total)
   const estimate = estimates ? { estimate: estimateOf(plan, dialect) } : {}
-  return { ...made, ...estimate, binders: writing.binders, counted: total !== '', countCap: countCap(plan) }
+  return {
+    ...made,
+    ...estimate,
+    names: plan.outputs.flatMap(namesOf),
+    binders: writing.binders,
+    counted: total !== '',
+    countCap: countCap(plan),
+  }
 }
 
 function estimateOf(plan: ReadPlan, dialect: Dialect): NonNullable<Compiled['estimate']> {

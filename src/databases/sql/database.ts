@@ -82,14 +82,15 @@ type Answering = (rows: readonly SqlRow[], compiled: Compiled) => Answer
 
 const answers: Record<Compiled['result'], Answering> = { row: oneAnswer, list: listAnswer, page: pageAnswer, none: countAnswer }
 
-function oneAnswer(rows: readonly SqlRow[]): Answer {
-  const row = rows[0]
-  return row === undefined ? { kind: 'rows', json: '[]', length: 0 } : { kind: 'rows', json: `[${String(row[0])}]`, length: 1 }
+function oneAnswer([row]: readonly SqlRow[], { names }: Compiled): Answer {
+  return row === undefined
+    ? { kind: 'rows', json: '[]', length: 0, names }
+    : { kind: 'rows', json: `[${String(row[0])}]`, length: 1, names }
 }
 
 function listAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {
   const [json, length, total] = firstOf(rows)
-  return { kind: 'rows', json: String(json), length: Number(length), ...totalOf(total, compiled) }
+  return { kind: 'rows', json: String(json), length: Number(length), names: compiled.names, ...totalOf(total, compiled) }
 }
 
 /** The number of all rows, where it was asked for and counted to the end. */
@@ -101,7 +102,7 @@ function pageAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {
   const [json, length, places, total] = firstOf(rows)
   const last: unknown = JSON.parse(String(places)).at(-1) // an array, as it is written
   const next = last === undefined ? {} : { next: writeToken(JSON.stringify(last)) }
-  return { kind: 'rows', json: String(json), length: Number(length), ...next, ...totalOf(total, compiled) }
+  return { kind: 'rows', json: String(json), length: Number(length), names: compiled.names, ...next, ...totalOf(total, compiled) }
 }
 
 function countAnswer(rows: readonly SqlRow[], compiled: Compiled): Answer {

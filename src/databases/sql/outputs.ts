@@ -19,7 +19,7 @@ export function cellsOf(outputs: readonly Output[], frame: Frame): readonly Outp
 }
 
 /** What an output is called: a spread to many is as many cells as it spreads. */
-function namesOf(output: Output): readonly string[] {
+export function namesOf(output: Output): readonly string[] {
   return output.kind === 'embed' && output.spread ? output.read.outputs.flatMap(namesOf) : [output.as]
 }
 

@@ -139,23 +139,3 @@ export function totals(level: Level): readonly string[] {
     return child ? totals(child) : []
   })
 }
-
-/** The names of the outputs in order, where `select` names them all. */
-export function outputNames(level: Level): readonly string[] | undefined {
-  const names: string[] = []
-  for (const item of level.items) {
-    const own = namesOf(item, level)
-    if (own === undefined) return undefined
-    names.push(...own)
-  }
-  return names
-}
-
-function namesOf(item: Item, level: Level): readonly string[] | undefined {
-  if (item.kind === 'all') return undefined
-  if (item.kind === 'column') return [item.alias ?? outputName(item.column)]
-  if (item.kind === 'aggregate') return [item.alias ?? item.aggregate]
-  const child = level.children.get(item)
-  if (child === undefined) return undefined
-  return item.spread ? outputNames(child) : outputNames(child)?.length === 0 ? [] : [child.called]
-}

@@ -3,7 +3,7 @@
  *
  * 1. NULL is an empty field, an empty text a quoted one, and so is the text `NULL`, which stands for no value in bodies; numbers keep their digits; objects and arrays are JSON text.
  * 2. Lines are joined by a line feed, without one at the end, as PostgREST has it.
- * 3. Without a row there is nobody to ask for the names but `select`; where that does not name all, the line is empty.
+ * 3. Without a row, the line of names is all there is, and it ends.
  */
 import { elementsOf, membersOf, textOf } from '../../util/json-slices.ts'
 

@@ -39,12 +39,12 @@ function rangeOf({ count }: Written, { method, counted }: WriteForm): { 'Content
 }
 
 function representation({ rows }: Written, form: WriteForm, headers: Record<string, string>): string | undefined {
-  const { json, length } = rows ?? { json: '[]', length: 0 }
+  const { json, length, names } = rows ?? { json: '[]', length: 0 }
   const isOne = form.media.form === 'object' || form.resource
   if (isOne && length !== 1) return undefined
   headers['Content-Type'] = form.media.type
   if (form.resource) headers['ETag'] = quotedTag(form.media.type, json.slice(1, -1))
-  return bodyOf(json, form)
+  return bodyOf({ json, names }, form.media)
 }
 
 /** Where the new row is, if it is one and the asker may read it. */

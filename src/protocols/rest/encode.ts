@@ -13,6 +13,7 @@ import type { Request, Response } from '../protocol.ts'
 import { toCsv } from './csv.ts'
 import { isKnown, isWanted, quotedTag } from './etag.ts'
 import type { Form } from './make-shape.ts'
+import type { Media } from './media.ts'
 import { canonical } from './parameters.ts'
 import { VARY } from './vary.ts'
 import { outOfRange } from './window.ts'
@@ -40,7 +41,7 @@ function writeList(rows: Rows, { form, offset }: Format, request: Request): Resp
   if (rows.next !== undefined) headers['Link'] = nextLink(request, rows.next)
   const status = total !== undefined && length < total ? 206 : 200
   if (form.head && request.headers['if-none-match'] === undefined) return { status, headers, body: undefined }
-  return conditional({ status, headers, body: bodyOf(rows.json, form) }, rows.json, form, request)
+  return conditional({ status, headers, body: bodyOf(rows, form.media) }, rows.json, form, request)
 }
 
 function listHeaders(form: Form, range: string, request: Request): Record<string, string> {
@@ -82,7 +83,7 @@ function writeRow(rows: Rows, form: Form, request: Request): Response {
   if (rows.length === 0) throw new Problem('not_found', 'There is no such row', { details: 'The result contains 0 rows' })
   const headers: Record<string, string> = { 'Content-Type': form.media.type, Vary: VARY }
   if (form.applied !== '') headers['Preference-Applied'] = form.applied
-  return conditional({ status: 200, headers, body: bodyOf(rows.json, form) }, rows.json.slice(1, -1), form, request)
+  return conditional({ status: 200, headers, body: bodyOf(rows, form.media) }, rows.json.slice(1, -1), form, request)
 }
 
 interface Whole extends Response {
@@ -105,7 +106,7 @@ function conditional({ status, headers, body }: Whole, json: string, form: Form,
 
 // ── Bodies ──
 
-export function bodyOf(json: string, { media, names }: Pick<Form, 'media' | 'names'>): string {
+export function bodyOf({ json, names }: Pick<Rows, 'json' | 'names'>, media: Media): string {
   if (media.form === 'csv') return toCsv(json, names)
   const text = media.form === 'object' ? json.slice(1, -1) : json
   return media.stripped ? withoutNulls(text) : text

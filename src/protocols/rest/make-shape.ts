@@ -4,7 +4,7 @@ import type { Condition, Read, Value } from '../../query/query.ts'
 import type { Schema } from '../../schema/schema.ts'
 import type { Request } from '../protocol.ts'
 import { decodePath, type Address } from './address.ts'
-import { Builder, outputNames, totals } from './build.ts'
+import { Builder, totals } from './build.ts'
 import { allOf, havingOf } from './conditions.ts'
 import { negotiate, type Media } from './media.ts'
 import { sortedPieces, type Parameter } from './parameters.ts'
@@ -27,8 +27,6 @@ export interface Form {
   readonly head: boolean
   /** The path is of one row. */
   readonly single: boolean
-  /** The outputs in order, where `select` names them all. */
-  readonly names: readonly string[] | undefined
   /** Pages are found by `after`. */
   readonly keyset: boolean
   /** The `Preference-Applied` header; empty without one. */
@@ -79,7 +77,6 @@ function formOf({ address, method, query }: Frame, parts: Parts, media: Media, p
     media,
     head: method === 'HEAD',
     single,
-    names: namesOf(parts),
     keyset: parts.after !== undefined,
     applied: preferences.applied(['count', 'handling', 'timezone']),
     sorted: sortedPieces(query),
@@ -173,10 +170,6 @@ function refuseListParameters({ root, having, after }: Parts): void {
 export function refuseBareNames(query: string): void {
   const bare = query.split('&').find((piece) => piece !== '' && !piece.includes('='))
   if (bare !== undefined) throw cannotRead(`parameter (${decodeText(bare)})`, bare.length + 1, 'unexpected end of input expecting "="')
-}
-
-function namesOf({ root }: Parts): readonly string[] | undefined {
-  return root.items.length === 0 ? undefined : outputNames(root)
 }
 
 export function checkProfile(profile: string | undefined): void {

@@ -3,7 +3,7 @@ import { Problem } from '../../errors.ts'
 import type { Condition, Delete, Insert, Nested, NestedInsert, Precondition, Update, Value, Write } from '../../query/query.ts'
 import type { Schema } from '../../schema/schema.ts'
 import { decodePath } from './address.ts'
-import { Builder, outputNames } from './build.ts'
+import { Builder } from './build.ts'
 import { allOf } from './conditions.ts'
 import { conditionTags } from './etag.ts'
 import type { Given, GivenNested } from './given.ts'
@@ -26,8 +26,6 @@ export interface WriteShape {
 export interface WriteForm {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly media: Media
-  /** The outputs in order, where `select` names them all. */
-  readonly names: readonly string[] | undefined
   readonly returned: Preferences['returned']
   readonly counted: boolean
   /** Rows that are there already are changed. */
@@ -102,12 +100,11 @@ function judgePage({ root, having, after }: Parts, method: string): void {
   )
 }
 
-function formOf({ frame, media, parts, preferences }: Making): WriteForm {
+function formOf({ frame, media, preferences }: Making): WriteForm {
   const method = methodOf(frame)
   return {
     method,
     media,
-    names: parts.root.items.length === 0 ? undefined : outputNames(parts.root),
     returned: preferences.returned,
     counted: preferences.count !== undefined,
     merges: method === 'POST' && preferences.resolution === 'merge',

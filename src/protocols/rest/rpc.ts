@@ -136,13 +136,13 @@ function bodyIn(media: Media, json: string, rows: readonly string[] | undefined)
   if (rows === undefined) return oneBody(media, json)
   if (media.form === 'object' && rows.length !== 1) throw notOne(rows.length)
   if (media.form === 'csv' && !rows.every(isObject)) throw noCsv()
-  return bodyOf(json, { media, names: undefined })
+  return bodyOf({ json }, media)
 }
 
 function oneBody(media: Media, json: string): string {
-  if (media.form !== 'csv') return bodyOf(json, { media: { ...media, form: 'array' }, names: undefined })
+  if (media.form !== 'csv') return bodyOf({ json }, { ...media, form: 'array' })
   if (!isObject(json)) throw noCsv()
-  return bodyOf(`[${json}]`, { media, names: undefined })
+  return bodyOf({ json: `[${json}]` }, media)
 }
 
 const isObject = (json: string): boolean => json.startsWith('{')

@@ -5,6 +5,7 @@ import type { Answer } from '../../../query/ask.ts'
 import type { Kept } from '../../../query/once.ts'
 import type { Within } from '../../../query/transaction.ts'
 import type { Who } from '../../../query/who.ts'
+import type { Table } from '../../../schema/schema.ts'
 import { elementsOf } from '../../../util/json-slices.ts'
 import type { Statement } from '../../database.ts'
 import { boundedRows } from '../answer.ts'
@@ -14,7 +15,7 @@ import type { Dialect } from '../dialect.ts'
 import type { SqlValue } from '../driver.ts'
 import { frameOf } from '../frame.ts'
 import { quote } from '../names.ts'
-import { rowsOf } from '../outputs.ts'
+import { namesOf, rowsOf } from '../outputs.ts'
 import { testSql } from '../test.ts'
 import { readWithin, writeWithin } from '../within.ts'
 import { startWriting } from '../writing.ts'
@@ -30,11 +31,12 @@ export type MakePart = (values: readonly unknown[], who: Who) => Part
 
 export function writeStatement(plan: WritePlan, parts: SqlDatabase): Statement {
   const program = programOf(plan, parts)
+  const answerOf = answering(plan)
   let once: OnceWriting | undefined
   return {
     text: `${plan.kind} ${plan.table.name}`,
     async run(values, who, { within, once: kept } = {}) {
-      if (kept === undefined || plan.rehearsal) return answerOf(await carried(program(values, who), within, parts), plan)
+      if (kept === undefined || plan.rehearsal) return answerOf(await carried(program(values, who), within, parts))
       once ??= onceWriting(plan, parts)
       return runOnce(once, kept, { values, who, within }, parts)
     },
@@ -44,25 +46,31 @@ export function writeStatement(plan: WritePlan, parts: SqlDatabase): Statement {
 const carried = (program: Program, within: Within | undefined, parts: SqlDatabase): Promise<Outcome> =>
   within === undefined ? parts.driver.write(program) : writeWithin(program, within, parts)
 
-function answerOf({ count, inserted, rows, replayed }: Outcome, { returning }: WritePlan): Answer {
-  const given = returning === 'unreadable' ? { json: '[]', length: 0 } : rows
-  return { kind: 'written', count, inserted, ...(given && { rows: given }), ...(replayed && { replayed }) }
+function answering({ returning }: WritePlan): (outcome: Outcome) => Answer {
+  const names = typeof returning === 'object' ? returning.outputs.flatMap(namesOf) : []
+  const none = { json: '[]', length: 0, names }
+  return ({ count, inserted, rows, replayed }) => {
+    const given = returning === 'unreadable' ? none : rows && { json: rows.json, length: rows.length, names }
+    return { kind: 'written', count, inserted, ...(given && { rows: given }), ...(replayed && { replayed }) }
+  }
 }
 
 // ── What is not done twice ──
 
 interface OnceWriting {
-  readonly plan: WritePlan
+  readonly table: Table
+  readonly answerOf: (outcome: Outcome) => Answer
   readonly program: (values: readonly unknown[], who: Who) => Program
   /** Where rows come back that can be told apart. */
   readonly replay: Replay | undefined
 }
 
 function onceWriting(plan: WritePlan, parts: SqlDatabase): OnceWriting {
-  const { returning } = plan
-  if (typeof returning !== 'object' || returning.grouped) return { plan, program: programOf(plan, parts), replay: undefined }
+  const { returning, table } = plan
+  const answerOf = answering(plan)
+  if (typeof returning !== 'object' || returning.grouped) return { table, answerOf, program: programOf(plan, parts), replay: undefined }
   const keyed = withKeys(returning)
-  return { plan, program: programOf({ ...plan, returning: keyed }, parts), replay: new Replay(keyed, parts) }
+  return { table, answerOf, program: programOf({ ...plan, returning: keyed }, parts), replay: new Replay(keyed, parts) }
 }
 
 interface OnceAsked {
@@ -72,7 +80,7 @@ interface OnceAsked {
 }
 
 async function runOnce(
-  { plan, program, replay }: OnceWriting,
+  { table, answerOf, program, replay }: OnceWriting,
   kept: Kept,
   { values, who, within }: OnceAsked,
   parts: SqlDatabase,
@@ -80,12 +88,12 @@ async function runOnce(
   const rights = replay?.rights(who)
   const sent = onceSent(kept, parts, rights)
   const outcome = await carried({ ...program(values, who), once: sent }, within, parts)
-  if (replay === undefined || outcome.rows === undefined) return answerOf(outcome, plan)
+  if (replay === undefined || outcome.rows === undefined) return answerOf(outcome)
   const send: Send = (text, given) => (within === undefined ? parts.driver.prepare(text).rows(given) : readWithin(within, text, given))
   const json = outcome.replayed
     ? await replay.rows(outcome.rows.json, outcome.rights, { values, who, send })
-    : withoutKeys(outcome.rows.json, plan.table)
-  return answerOf({ ...outcome, rows: { json, length: outcome.replayed ? elementsOf(json).length : outcome.rows.length } }, plan)
+    : withoutKeys(outcome.rows.json, table)
+  return answerOf({ ...outcome, rows: { json, length: outcome.replayed ? elementsOf(json).length : outcome.rows.length } })
 }
 
 /** The program of a question with its values in it. */
