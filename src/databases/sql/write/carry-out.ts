@@ -4,6 +4,7 @@
  */
 import { Problem } from '../../../errors.ts'
 import type { Type } from '../../../schema/schema.ts'
+import { textOf } from '../../../util/json-slices.ts'
 import { tagOf } from '../../../util/tag.ts'
 import type { SqlRow, SqlValue } from '../driver.ts'
 import { judgeClaim, recalled } from './once.ts'
@@ -16,6 +17,7 @@ import {
   type Look,
   type Outcome,
   type Program,
+  type Refer,
   type Refusal,
   type Remove,
   type Step,
@@ -77,6 +79,8 @@ function* carryOutStep(step: Step, state: State): Working {
   switch (step.do) {
     case 'judge':
       return yield* judge(step, state)
+    case 'refer':
+      return yield* refer(step, state)
     case 'look':
       return yield* look(step, state)
     case 'change':
@@ -129,6 +133,15 @@ function* judge({ lock, sent, salts, match, none, refusal }: Judge, state: State
     return wanted.includes('*') ? rows.length > 0 : tags.some((tag) => wanted.includes(tag))
   }
   if ((match !== undefined && !isOf(match)) || (none !== undefined && isOf(none))) throw refused(refusal)
+}
+
+function* refer({ sent, refusal, columns, to }: Refer, state: State): Working {
+  const values = valuesAt(sent.at, state)
+  if (values.length === 0) return
+  const [row] = yield* rowsOf(sent.text, values)
+  if (row === undefined) return
+  const told = row.map((json) => (String(json).startsWith('"') ? textOf(String(json)) : String(json)))
+  throw refused({ ...refusal, details: `Key (${columns.join(', ')})=(${told.join(', ')}) is not present in table "${to}".` })
 }
 
 function* look({ sent, into, columns, unseen, unchangeable }: Look, state: State): Working {

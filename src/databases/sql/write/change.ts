@@ -14,6 +14,7 @@ import { startWriting } from '../writing.ts'
 import { failingText, removeText } from './keyed.ts'
 import { isOwn } from './own.ts'
 import { ANSWERED, shifted, type Refusal, type Step } from './program.ts'
+import { changedReferences } from './refer.ts'
 import { defaultOf, storedValue } from './values.ts'
 import type { MakePart } from './write.ts'
 
@@ -36,10 +37,12 @@ export function updatePart(plan: UpdateShape, wantsKeys: boolean, parts: SqlData
   const judged = own && !isTrue(plan.check)
   const { text, binders } = updateText(plan, keys, judged, dialect)
   const failing = own ? undefined : failingText(plan.table, plan.check, dialect)
+  const references = changedReferences(plan, parts)
+  const place = references.steps.length
   const refusal = updateRefusal(plan.table.name)
   const change: Step = {
     do: 'change',
-    sent: plan.columns.length === 0 ? [] : [{ text, at: 0 }],
+    sent: plan.columns.length === 0 ? [] : [{ text, at: place }],
     into: ANSWERED,
     returns: keys || judged || plan.columns.length === 0,
     key: keys ? plan.table.key.length : 0,
@@ -48,16 +51,20 @@ export function updatePart(plan: UpdateShape, wantsKeys: boolean, parts: SqlData
     conflict: undefined,
   }
   const verify: readonly Step[] = failing
-    ? [{ do: 'verify', sent: { text: failing.text, types: failing.types, keys: ANSWERED, at: 1 }, which: 'all', refusal }]
+    ? [{ do: 'verify', sent: { text: failing.text, types: failing.types, keys: ANSWERED, at: place + 1 }, which: 'all', refusal }]
     : []
-  const steps = [change, ...verify]
-  return (values, who) => ({
-    steps,
-    values: [
-      [...setValues(plan, values, parts), ...bindAll(binders, values, who, codec)],
-      bindAll(failing?.binders ?? [], values, who, codec),
-    ],
-  })
+  const steps = [...references.steps, change, ...verify]
+  return (values, who) => {
+    const set = setValues(plan, values, parts)
+    return {
+      steps,
+      values: [
+        ...references.values(set, values, who),
+        [...set, ...bindAll(binders, values, who, codec)],
+        bindAll(failing?.binders ?? [], values, who, codec),
+      ],
+    }
+  }
 }
 
 function setValues({ columns, values: at, textual }: UpdateShape, values: readonly unknown[], { codec, clock }: SqlDatabase): SqlValue[] {

@@ -44,7 +44,7 @@ export interface Refusal {
   readonly hint?: string
 }
 
-export type Step = Judge | Look | Change | Remove | Verify | Count | Give
+export type Step = Judge | Refer | Look | Change | Remove | Verify | Count | Give
 
 /** Refuses where the row, as it is found, is not what the asker takes it for. Its one output is the row's JSON. */
 export interface Judge {
@@ -57,6 +57,18 @@ export interface Judge {
   readonly match: number | undefined
   readonly none: number | undefined
   readonly refusal: Refusal
+}
+
+/**
+ * Refuses a reference to a row that is not there for the asker. Outputs, where there is one: its values as JSON. Where
+ * no values are at its place, nothing refers to anything.
+ */
+export interface Refer {
+  readonly do: 'refer'
+  readonly sent: Sent
+  readonly refusal: Refusal
+  readonly columns: readonly string[]
+  readonly to: string
 }
 
 /**
@@ -160,6 +172,7 @@ export function shifted(step: Step, by: number): Step {
       return { ...step, sent: step.sent.map(sent), conflict: step.conflict && { ...step.conflict, given: step.conflict.given + by } }
     case 'count':
       return { ...step, most: place(step.most) }
+    case 'refer':
     case 'look':
     case 'remove':
       return { ...step, sent: sent(step.sent) }
