@@ -48,6 +48,7 @@ export const workshop = plinth({
       margin: decimal(12, 2).generated('budget + budget'),
       pin: text().hidden().optional(),
       parent_id: ref('projects', { back: 'parts' }).optional(),
+      template_id: ref('projects', { back: 'copies' }).optional(),
       ...timestamps(),
     }).check('done_is_funded', ({ row }) => row.state.isNot('done').or(row.budget.above('0'))),
     members: table({
@@ -89,6 +90,7 @@ export const workshop = plinth({
       columns: {
         budget: { write: ({ row, who }) => row.state.is('draft').or(who.has('admin')) },
         pin: { write: ({ row, who }) => row.owner.account_id.is(who.id) },
+        template_id: { write: role('admin') },
       },
     },
     members: {

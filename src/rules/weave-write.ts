@@ -84,7 +84,8 @@ function weaveRows(
   const columnsOf = (names: readonly string[]) => names.map((name) => writableColumn(table, name, 'insert', loom))
   const own = columnsOf(given)
   const below = nested.map((one) => weaveNested(one, table, textual, loom))
-  const guards = [...own, ...columnsOf(linked)].map(({ guard }) => guard)
+  const hung = below.flatMap(({ side, link }) => (side === 'before' ? link.map(({ above }) => above.name) : []))
+  const guards = [...own, ...columnsOf([...linked, ...hung])].map(({ guard }) => guard)
   return {
     table,
     columns: own.map(({ column }) => column),
