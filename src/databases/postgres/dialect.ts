@@ -36,6 +36,8 @@ export const postgresDialect: Dialect = {
   search: searchText,
   keys: keyRows,
   lock: (table) => ` FOR UPDATE OF ${table}`,
+  // A row that ON CONFLICT DO UPDATE changed is locked by this transaction; one that it put in is locked by none.
+  isNew: (table) => `${table}.xmax = 0`,
   explain: (text) => `EXPLAIN ${text}`,
   estimate: (text) => `EXPLAIN (FORMAT JSON) ${text}`,
   always: 'TRUE',

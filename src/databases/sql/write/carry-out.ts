@@ -179,6 +179,7 @@ function touchedBy(row: SqlRow, step: Change, state: State): Touched {
   const { key, conflict, verdicts, refusal } = step
   const columns = conflict?.columns ?? 0
   const isOld = conflict !== undefined && (state.found.get(conflict.looked)?.has(identityOf(row.slice(key, key + columns))) ?? false)
+  if (conflict?.told && (Number(row.at(-1)) === 1) === isOld) throw raced()
   const verdict = verdicts === 0 ? 1 : row[key + columns + (verdicts === 2 && isOld ? 1 : 0)]
   if (Number(verdict) !== 1) throw refused(refusal)
   return { key: row.slice(0, key) as readonly SqlValue[], isNew: !isOld } // what a database gave it takes again
@@ -190,8 +191,10 @@ function judgeRace({ conflict }: Change, count: number, state: State): void {
   const there = state.found.get(conflict.looked)?.size ?? 0
   const given = Number(valuesAt(conflict.given, state)[0])
   if (count === (conflict.then === 'merge' ? given : given - there)) return
-  throw new Problem('40001', 'Another request put in the same row')
+  throw raced()
 }
+
+const raced = (): Problem => new Problem('40001', 'Another request put in the same row')
 
 function* remove({ sent, into }: Remove, state: State): Working {
   const removed = yield { text: sent.text, values: 'keys' in sent ? keyed(sent, state) : valuesAt(sent.at, state), counted: true }

@@ -29,6 +29,8 @@ import type { MakePart } from './write.ts'
 interface Way {
   readonly shape: RowsShape
   readonly conflict: ConflictShape | undefined
+  /** Whether the database tells which rows it put in and which it changed. */
+  readonly told: boolean
   /** Whether the keys of the rows are wanted. */
   readonly keys: boolean
   /** The rules that are judged as a row is written, and those that look at more than the row. */
@@ -77,6 +79,7 @@ function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean, parts:
   return {
     shape,
     conflict,
+    told: conflict?.then === 'merge' && dialect.isNew !== undefined,
     keys: (shape === plan && wantsKeys) || tests.some((test) => !isOwn(test)),
     verdicts: own.every(isTrue) ? [] : own,
     verifies: verifyTexts(shape, conflict, dialect),
@@ -282,7 +285,7 @@ function stepsOf(layers: readonly BoundLayer[], plan: InsertShape): readonly Ste
   return [...referring, ...writing, ...judging]
 }
 
-function changeStep({ shape, conflict, keys, verdicts }: Way, sent: readonly Sent[], into: number, given: number): Change {
+function changeStep({ shape, conflict, told, keys, verdicts }: Way, sent: readonly Sent[], into: number, given: number): Change {
   return {
     do: 'change',
     sent,
@@ -291,7 +294,7 @@ function changeStep({ shape, conflict, keys, verdicts }: Way, sent: readonly Sen
     key: keys ? shape.table.key.length : 0,
     verdicts: verdicts.length === 2 ? 2 : verdicts.length === 1 ? 1 : 0,
     refusal: insertRefusal(shape.table.name),
-    conflict: conflict && { looked: 0, columns: conflict.columns.length, then: conflict.then, given },
+    conflict: conflict && { looked: 0, columns: conflict.columns.length, then: conflict.then, told, given },
   }
 }
 

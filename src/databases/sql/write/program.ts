@@ -84,7 +84,10 @@ export interface Look {
   readonly unchangeable: Refusal
 }
 
-/** Puts rows in or changes them. Outputs of each: its key, the conflict's columns, and the verdicts of the rules. */
+/**
+ * Puts rows in or changes them. Outputs of each: its key, the conflict's columns, the verdicts of the rules, and with
+ * `told` whether it was put in.
+ */
 export interface Change {
   readonly do: 'change'
   readonly sent: readonly Sent[]
@@ -104,6 +107,7 @@ export interface ChangeConflict {
   readonly looked: number
   readonly columns: number
   readonly then: 'ignore' | 'merge'
+  readonly told: boolean
   /** The place of how many rows of different identity are given. */
   readonly given: number
 }
