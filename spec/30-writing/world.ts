@@ -68,7 +68,11 @@ export const workshop = plinth({
       icon: bytes().optional(),
     }).unique('project_id', 'title'),
     /** Anybody may leave a message; nobody reads them but the service. */
-    messages: table({ words: text(), seen: boolean().default(false) }),
+    messages: table({
+      words: text(),
+      seen: boolean().default(false),
+      answers_id: ref('messages', { back: 'answers', as: 'question', onDelete: 'cascade' }).optional(),
+    }),
     /** Read by all who are signed in, written by nobody. */
     notices: table({ id: integer(), words: text() }),
   },

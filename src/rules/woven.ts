@@ -153,6 +153,8 @@ export interface UpdateShape extends WriteShape {
 export interface DeleteShape extends WriteShape {
   readonly kind: 'delete'
   readonly target: Shape
+  /** Whether one of the rows may take another with it. */
+  readonly takesItsOwn: boolean
 }
 
 export type Woven = (ReadShape | InsertShape | UpdateShape | DeleteShape) & Marked

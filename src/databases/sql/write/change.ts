@@ -95,14 +95,17 @@ function ownFrame({ table }: Shape, before: number, dialect: Dialect): Frame {
 
 // ── Deletes ──
 
-/** Rows that are to be given back are read before they go: `closing` comes in between. */
+/**
+ * Rows that are to be given back are read before they go: `closing` comes in between. So are those that may take each
+ * other with them, because not every database counts a row that is gone before its turn.
+ */
 export function deletePart(plan: DeleteShape, closing: MakePart | undefined, parts: SqlDatabase): MakePart {
   const { dialect, codec } = parts
-  const reads = plan.returning !== undefined
+  const reads = plan.returning !== undefined || plan.takesItsOwn
   const { text, binders } = reads ? findText(plan, dialect) : deleteText(plan, dialect)
   const first: Step = reads ? findStep(text, plan) : { do: 'remove', sent: { text, at: 0 }, into: ANSWERED }
   const removed = removeText(plan.table, dialect)
-  const last: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: ANSWERED }
+  const last: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: REMOVED }
   let steps: readonly Step[] | undefined
   return (values, who) => {
     const between = closing?.(values, who) ?? { steps: [], values: [] }
@@ -110,6 +113,9 @@ export function deletePart(plan: DeleteShape, closing: MakePart | undefined, par
     return { steps, values: [bindAll(binders, values, who, codec), ...between.values] }
   }
 }
+
+/** The rows are counted as they are found. */
+const REMOVED = ANSWERED + 1
 
 /** A place that no values are at: the statement has its keys alone. */
 const NO_VALUES = -1_000_000
