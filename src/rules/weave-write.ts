@@ -10,7 +10,7 @@ import { Problem } from '../errors.ts'
 import type { Conflict, Delete, Insert, Nested, NestedInsert, Precondition, Update, Write } from '../query/query.ts'
 import { TRUE, all, isTrue, type Test } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
-import { takesItsOwn } from '../schema/cascades.ts'
+import { cascadesOf } from '../schema/cascades.ts'
 import { constraintName } from '../schema/names.ts'
 import { isForward } from '../schema/relations.ts'
 import type { Column, Operation, Table } from '../schema/schema.ts'
@@ -234,7 +234,7 @@ function weaveDelete(query: Delete, loom: Loom): DeleteShape {
   const rule = allowed(loom.rules, loom.who, table, 'delete')
   if (isNothing(rule)) throw refusal(table, 'delete')
   const target = weaveTarget(query, table, rule, loom)
-  return { ...shared(query, table, loom), kind: 'delete', target, takesItsOwn: takesItsOwn(loom.scope.schema, table) }
+  return { ...shared(query, table, loom), kind: 'delete', target, cascades: cascadesOf(loom.scope.schema, table) }
 }
 
 /** The rows that are seen and may be written. */

@@ -1,5 +1,6 @@
 /** A query with its rules in it. Only `weave` makes one, and `plan` takes nothing else. */
 import type { Scalar, Test, TypedStep } from '../query/typed.ts'
+import type { Cascades } from '../schema/cascades.ts'
 import type { Column, ForeignKey, FunctionEntry, Relation, Table } from '../schema/schema.ts'
 
 declare const mark: unique symbol
@@ -153,8 +154,7 @@ export interface UpdateShape extends WriteShape {
 export interface DeleteShape extends WriteShape {
   readonly kind: 'delete'
   readonly target: Shape
-  /** Whether one of the rows may take another with it. */
-  readonly takesItsOwn: boolean
+  readonly cascades: Cascades
 }
 
 export type Woven = (ReadShape | InsertShape | UpdateShape | DeleteShape) & Marked

@@ -101,17 +101,26 @@ function ownFrame({ table }: Shape, before: number, dialect: Dialect): Frame {
  */
 export function deletePart(plan: DeleteShape, closing: MakePart | undefined, parts: SqlDatabase): MakePart {
   const { dialect, codec } = parts
-  const reads = plan.returning !== undefined || plan.takesItsOwn
+  const reads = plan.returning !== undefined || plan.cascades.takesItsOwn
   const { text, binders } = reads ? findText(plan, dialect) : deleteText(plan, dialect)
-  const first: Step = reads ? findStep(text, plan) : { do: 'remove', sent: { text, at: 0 }, into: ANSWERED }
   const removed = removeText(plan.table, dialect)
-  const last: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: REMOVED }
+  const byKeys: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: REMOVED }
+  const first = reads ? [findStep(text, plan)] : removing({ do: 'remove', sent: { text, at: 0 }, into: ANSWERED }, plan, dialect)
+  const last = reads ? removing(byKeys, plan, dialect) : []
   let steps: readonly Step[] | undefined
   return (values, who) => {
     const between = closing?.(values, who) ?? { steps: [], values: [] }
-    steps ??= [first, ...between.steps.map((step) => shifted(step, 1)), ...(reads ? [last] : [])]
+    steps ??= [...first, ...between.steps.map((step) => shifted(step, 1)), ...last]
     return { steps, values: [bindAll(binders, values, who, codec), ...between.values] }
   }
+}
+
+/** With what is in the way looked at when all is gone. */
+function removing(step: Step, { cascades }: DeleteShape, { late }: Dialect): readonly Step[] {
+  if (late === undefined || cascades.late.length === 0) return [step]
+  const { before, after } = late(cascades.late)
+  const asked = (text: string): Step => ({ do: 'remove', sent: { text, at: NO_VALUES }, into: REMOVED })
+  return [asked(before), step, asked(after)]
 }
 
 /** The rows are counted as they are found. */
