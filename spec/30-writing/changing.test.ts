@@ -155,6 +155,27 @@ everyDatabase('a delete does what the references say: cascade, set null, or refu
   expect(await held('members')).toEqual([])
 })
 
+everyDatabase('a row that goes with another is counted and given back where it is meant itself', async ({ send, held }) => {
+  const thread = async (): Promise<void> => {
+    await send('service', 'POST', 'messages', { words: 'A', answers: [{ words: 'B', answers: [{ words: 'C' }] }] })
+  }
+  await thread()
+  const given = await send('service', 'DELETE', 'messages?select=words&order=words', undefined, `${rep}, count=exact`)
+  expect(given).toMatchObject({ body: [{ words: 'A' }, { words: 'B' }, { words: 'C' }], headers: { 'content-range': '*/3' } })
+  await thread()
+  expect((await send('service', 'DELETE', 'messages?words=eq.A', undefined, 'count=exact')).headers).toMatchObject({
+    'content-range': '*/1',
+  })
+  expect(await held('messages')).toEqual([])
+  await thread()
+  const strict = 'count=exact, handling=strict, max-affected=2'
+  expect((await send('service', 'DELETE', 'messages', undefined, strict)).body).toMatchObject({
+    code: 'PGRST124',
+    details: 'The query affects 3 rows',
+  })
+  expect((await send('service', 'DELETE', 'messages', undefined, 'count=exact')).headers).toMatchObject({ 'content-range': '*/3' })
+})
+
 everyDatabase('what references set to NULL is NULL', async ({ send, held }) => {
   await send('service', 'DELETE', 'members')
   await send('service', 'DELETE', 'people?id=eq.2')

@@ -228,6 +228,22 @@ everyDatabase('rows that the asker may not read afterwards are put in and not sh
   expect(await held('messages?select=words&order=words')).toEqual([{ words: 'Again' }, { words: 'Hello' }, { words: 'Third' }])
 })
 
+everyDatabase('a table that rows may be put into and not read from is there for nothing else', async ({ send, held }) => {
+  await send('stranger', 'POST', 'messages', { words: 'Hello' })
+  const [{ id }] = (await held('messages?select=id')) as [{ id: string }]
+  for (const path of ['messages', `messages/${id}`]) {
+    for (const method of ['GET', 'PATCH', 'DELETE'])
+      expect((await send('stranger', method, path, method === 'PATCH' ? { seen: true } : undefined)).body).toMatchObject({
+        code: 'PGRST205',
+      })
+  }
+  expect((await send('stranger', 'PUT', `messages/${id}`, { words: 'Bye' })).body).toMatchObject({ code: '42501' })
+  expect((await send('stranger', 'POST', 'messages', { id, words: 'Bye' }, 'resolution=ignore-duplicates')).body).toMatchObject({
+    code: '23505',
+  })
+  expect(await held('messages?select=words,seen')).toEqual([{ words: 'Hello', seen: false }])
+})
+
 everyDatabase('an insert that is rehearsed is answered and leaves nothing behind', async ({ send, held }) => {
   const answered = await send('ann', 'POST', 'projects?select=title,margin', project, `${rep}, tx=rollback`)
   expect(answered).toMatchObject({

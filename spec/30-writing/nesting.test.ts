@@ -69,6 +69,17 @@ everyDatabase('what hangs a row on another cannot be said twice', async ({ send 
   ).toMatchObject({ code: '42701' })
 })
 
+everyDatabase('a row hangs on another only by a column that the asker may write', async ({ send, held }) => {
+  const template = { ...project, id: 6, code: 'T-6' }
+  const copy = { template_id: 5, id: 7, owner_id: 1, code: 'C-7', title: 'Copy' }
+  const refusal = { status: 403, body: { code: '42501', message: 'column "template_id" of table "projects" may not be written' } }
+  expect(await send('ann', 'POST', 'projects', { ...project, template })).toMatchObject(refusal)
+  expect(await send('ann', 'POST', 'projects', { ...project, copies: [{ ...copy, template_id: undefined }] })).toMatchObject(refusal)
+  expect(await send('ann', 'POST', 'projects', [project, copy])).toMatchObject({ status: 400 })
+  expect(await held('projects?id=in.(5,6,7)')).toEqual([])
+  expect(await send('ada', 'POST', 'projects', { ...project, template })).toMatchObject({ status: 201 })
+})
+
 everyDatabase('rows are not nested where some may be there already', async ({ send }) => {
   expect((await send('ann', 'POST', 'projects', { ...project, tasks: [] }, 'resolution=merge-duplicates')).body).toMatchObject({
     code: 'PGRST127',

@@ -48,6 +48,7 @@ export const workshop = plinth({
       margin: decimal(12, 2).generated('budget + budget'),
       pin: text().hidden().optional(),
       parent_id: ref('projects', { back: 'parts' }).optional(),
+      template_id: ref('projects', { back: 'copies' }).optional(),
       ...timestamps(),
     }).check('done_is_funded', ({ row }) => row.state.isNot('done').or(row.budget.above('0'))),
     members: table({
@@ -67,7 +68,11 @@ export const workshop = plinth({
       icon: bytes().optional(),
     }).unique('project_id', 'title'),
     /** Anybody may leave a message; nobody reads them but the service. */
-    messages: table({ words: text(), seen: boolean().default(false) }),
+    messages: table({
+      words: text(),
+      seen: boolean().default(false),
+      answers_id: ref('messages', { back: 'answers', as: 'question', onDelete: 'cascade' }).optional(),
+    }),
     /** Read by all who are signed in, written by nobody. */
     notices: table({ id: integer(), words: text() }),
   },
@@ -89,6 +94,7 @@ export const workshop = plinth({
       columns: {
         budget: { write: ({ row, who }) => row.state.is('draft').or(who.has('admin')) },
         pin: { write: ({ row, who }) => row.owner.account_id.is(who.id) },
+        template_id: { write: role('admin') },
       },
     },
     members: {

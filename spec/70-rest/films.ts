@@ -69,6 +69,15 @@ export const cinema = plinth({
     vulnerabilities: table({ id: integer(), 'information.cpe': text() }),
     موارد: table({ id: integer(), اسم: text() }),
     marks: table({ id: integer(), name: text() }),
+
+    // What the pages about writing speak of.
+    products: table({ sku: text(), name: text(), price: decimal(10, 2) }).key('sku'),
+    foo: table({ bar: text().optional(), baz: integer().default(100), twice: integer().generated('baz + baz') }),
+    workers: table({ name: text().unique(), salary: integer().optional(), team: text().optional(), seat: integer().optional() }).unique(
+      'team',
+      'seat',
+    ),
+    only_keys: table({ id: integer() }),
   },
 
   access: {
@@ -93,6 +102,10 @@ export const cinema = plinth({
     vulnerabilities: { read: anyone },
     موارد: { read: anyone },
     marks: { read: anyone },
+    products: { read: anyone },
+    foo: { read: anyone },
+    workers: { read: anyone },
+    only_keys: { read: anyone },
   },
 })
 
@@ -284,4 +297,17 @@ export const rows = {
     { id: 4, name: 'Backslash:\\' },
     { id: 5, name: 'a.b:(c)' },
   ],
+  products: [
+    { sku: 'CL2031', name: 'T-shirt', price: '30.00' },
+    { sku: 'CL2040', name: 'Hoodie', price: '55.00' },
+  ],
+  foo: [
+    { id: '0197a000-0000-7000-8000-000000000001', bar: 'one', baz: 1 },
+    { id: '0197a000-0000-7000-8000-000000000002', bar: null },
+  ],
+  workers: [
+    { id: '0197a000-0000-7000-8000-00000000000a', name: 'Ada', salary: 30000, team: 'red', seat: 1 },
+    { id: '0197a000-0000-7000-8000-00000000000b', name: 'Bo', salary: 42000, team: 'red', seat: 2 },
+  ],
+  only_keys: [{ id: 1 }, { id: 2 }],
 }

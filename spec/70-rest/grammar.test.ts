@@ -73,6 +73,15 @@ for (const row of grammar)
     if (as !== 'service') expect(answered.text).not.toContain('CANARY')
   })
 
+everyDatabase('the rows that write leave the world as it was', async ({ ask }) => {
+  for (const [table, held] of Object.entries(rows)) {
+    const { body } = await ask(asUrl(`/rest/v1/${table}?select=count()`), { as: 'service' })
+    expect({ table, body }).toEqual({ table, body: [{ count: held.length }] })
+  }
+  const { body } = await ask('/rest/v1/marks', { as: 'service' })
+  expect(body).toEqual(rows.marks)
+})
+
 function titleOf({ item, request, refused }: Row): string {
   return `${item}: ${request.method ?? 'GET'} ${request.path} is ${refused === undefined ? 'answered' : `refused with ${refused.code}`}`
 }

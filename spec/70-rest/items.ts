@@ -1,9 +1,12 @@
 /**
- * What PostgREST's reference (version 16) says about reading, by its pages and headings: every operator, modifier and
- * kind of example. Each item has a row in `grammar.ts`, or a reason here for being elsewhere.
+ * What PostgREST's reference (version 16) says, by its pages and headings: every operator, modifier and kind of example.
+ * Each item has a row in `grammar.ts`, or a reason here for being elsewhere. What is about writing is in
+ * `write-items.ts`.
  *
  * To add one: a line here; the test then asks for its row.
  */
+import { writeItems } from './write-items.ts'
+
 export const items = {
   tables_views: [
     'GET',
@@ -89,10 +92,6 @@ export const items = {
     'order that cannot be read',
     'the plan',
     'the plan for strangers',
-    'insert',
-    'update',
-    'upsert',
-    'delete',
   ],
   resource_embedding: [
     'many to one',
@@ -113,7 +112,6 @@ export const items = {
     'joins on views',
     'joins on chains of views',
     'joins on functions',
-    'joins on writes',
     'nested embedding',
     'order in an embed',
     'filter in an embed',
@@ -189,7 +187,6 @@ export const items = {
     'singular of several',
     'nulls stripped from an array',
     'nulls stripped from an object',
-    'request bodies',
   ],
   url_grammar: ['Unicode', 'spaces', 'reserved characters in values', 'reserved characters in names', 'escaped quotes and backslashes'],
   options: ['OPTIONS of a table', 'OPTIONS of a function'],
@@ -235,17 +232,25 @@ export const items = {
     'one row that may not be read',
     'a list parameter for one row',
   ],
+  ...writeItems,
 } as const
 
-/** What of the reference about reading is not asked in `grammar.ts`, and where it is instead. */
+/** What of the reference is not asked in `grammar.ts`, and where it is instead. */
 export const elsewhere: Readonly<Record<string, string>> = {
   cors: 'http/ answers preflights and adds the headers; src/http/listen.test.ts',
   'url_grammar: custom queries': 'says what the grammar leaves out; there is nothing to ask',
   'errors: HTTP status codes': 'each code has one status, in src/errors.ts; spec/90-errors',
   'errors: PGRST0, PGRST300, PGRST303': 'of databases and tokens, not of the grammar; spec/90-errors',
-  'errors: PGRST101, 102, 105, 114, 115, 124, 128, 204': 'of writes and functions',
+  functions: 'spec/31-functions',
+  'errors: PGRST101': 'of functions; spec/31-functions',
+  'errors: PGRST128': 'of max-affected for functions, which touch no rows that we could count',
+  'errors: PGRST203': 'of functions of one name, which a file cannot have',
+  'errors: PGRST126': 'for a server that has its description of itself switched off',
   'errors: PGRST111, 112, 121, PGRSTX00, RAISE': 'of code inside PostgreSQL, which has no place here',
   'errors: PGRST302': 'for a server that lets no strangers in; here the rules decide what they may read',
   'errors: PGRST123': 'for a server that has aggregates switched off',
+  'tables_views: views, rules and triggers of the database': 'a backend file has tables alone',
+  'tables_views: limited updates and deletes': 'no longer in the reference; what we do with limits is a row of ours',
+  domain_representations: 'for domains of PostgreSQL, which have no place here',
   'errors: client error verbosity': 'errors are always whole',
 }

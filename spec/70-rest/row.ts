@@ -57,3 +57,32 @@ export const refused = (item: string, path: string, status: number, code: string
   request: headers ? { path, headers } : { path },
   refused: { status, code },
 })
+
+// ── Writes ──
+
+/** What a write asks besides its body. */
+export interface Writing {
+  readonly prefer?: string
+  readonly headers?: Headers
+}
+
+/** Rehearsed, so that each row finds the world as it is, and asked with the secret key. */
+const writing = (path: string, method: string, body: unknown, { prefer, headers }: Writing): Asked => ({
+  path,
+  method,
+  headers: { prefer: prefer === undefined ? 'tx=rollback' : `${prefer}, tx=rollback`, ...headers },
+  as: 'service',
+  ...(body !== undefined && { body }),
+})
+
+export const written = (item: string, method: string, path: string, body: unknown, answer: Answer, asked: Writing = {}): Row => ({
+  item,
+  request: writing(path, method, body, asked),
+  answer,
+})
+
+export const unwritten = (item: string, method: string, path: string, body: unknown, refused: Refusal, asked: Writing = {}): Row => ({
+  item,
+  request: writing(path, method, body, asked),
+  refused,
+})

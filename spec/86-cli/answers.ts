@@ -86,6 +86,8 @@ function rewrittenHttp(shown: string, got: Got): string {
 
 const REASONS: Readonly<Record<number, string>> = {
   200: 'OK',
+  201: 'Created',
+  204: 'No Content',
   206: 'Partial Content',
   300: 'Multiple Choices',
   304: 'Not Modified',
@@ -94,6 +96,7 @@ const REASONS: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   406: 'Not Acceptable',
+  409: 'Conflict',
   412: 'Precondition Failed',
   416: 'Range Not Satisfiable',
 }

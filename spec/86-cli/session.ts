@@ -1,6 +1,7 @@
 /** A reader at a terminal who follows a page: runs its commands one after the other and tells what came. */
 import { execFile, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -157,7 +158,8 @@ export class Session {
     const { url } = this.#own ?? this.#options.store
     if (!asked.url.startsWith(ADDRESS)) throw new Error(`curl is to ask ${ADDRESS}, and asks ${asked.url}`)
     if (/[[\]{}]/.test(asked.url) && !asked.literal) throw new Error(`curl reads {} and [] as lists: write curl -g for ${asked.url}`)
-    return send(url, asked)
+    const file = asked.body?.startsWith('@') ? join(this.#folder, asked.body.slice(1)) : undefined
+    return send(url, file === undefined ? asked : { ...asked, body: readFileSync(file, 'utf8') })
   }
 }
 
@@ -166,6 +168,7 @@ interface Curl {
   /** Byte for byte as it goes out. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
   /** `-g`: braces are braces. */
   readonly literal: boolean
 }
@@ -173,19 +176,32 @@ interface Curl {
 function readCurl(words: readonly string[]): Curl {
   const headers: Record<string, string> = {}
   const data: string[] = []
-  let [url, method, literal] = ['', 'GET', false]
+  const said: { method?: string; body?: string } = {}
+  let [url, literal] = ['', false]
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
     const value = (): string => words[++at] ?? ''
     if (word === '-H') Object.assign(headers, headerOf(value()))
-    else if (word === '-X') method = value()
+    else if (word === '-X') said.method = value()
     else if (word === '--data-urlencode') data.push(encodedPair(value()))
-    else if (/^-[a-zA-Z]+$/.test(word) && /^[isSgGI]+$/.test(word.slice(1)))
-      [method, literal] = [word.includes('I') ? 'HEAD' : method, literal || word.includes('g')]
-    else if (word.startsWith('-')) throw new Error(`curl ${word} is not known to the docs' test`)
+    else if (BODIES[word] !== undefined) {
+      said.body = value()
+      Object.assign(headers, { ...BODIES[word], ...headers })
+    } else if (/^-[a-zA-Z]+$/.test(word) && /^[isSgGI]+$/.test(word.slice(1))) {
+      if (word.includes('I')) said.method = 'HEAD'
+      literal ||= word.includes('g')
+    } else if (word.startsWith('-')) throw new Error(`curl ${word} is not known to the docs' test`)
     else url = word
   }
-  return { method, url: data.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${data.join('&')}`, headers, literal }
+  const asked = data.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${data.join('&')}`
+  return { method: said.method ?? (said.body === undefined ? 'GET' : 'POST'), url: asked, headers, body: said.body, literal }
+}
+
+/** How curl sends a body, and what it says of it unless a header does. */
+const BODIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '--json': { 'content-type': 'application/json', accept: 'application/json' },
+  '-d': { 'content-type': 'application/x-www-form-urlencoded' },
+  '--data-binary': { 'content-type': 'application/x-www-form-urlencoded' },
 }
 
 const headerOf = (line: string): Record<string, string> => ({
@@ -193,7 +209,7 @@ const headerOf = (line: string): Record<string, string> => ({
 })
 const encodedPair = (pair: string): string => `${pair.slice(0, pair.indexOf('='))}=${encodeURIComponent(pair.slice(pair.indexOf('=') + 1))}`
 
-function send(base: string, { method, url, headers }: Curl): Promise<Got> {
+function send(base: string, { method, url, headers, body }: Curl): Promise<Got> {
   const { hostname, port } = new URL(base)
   return new Promise((resolve, reject) => {
     request({ hostname, port, method, path: url.slice(ADDRESS.length) || '/', headers: { accept: '*/*', ...headers } }, (response) => {
@@ -202,7 +218,7 @@ function send(base: string, { method, url, headers }: Curl): Promise<Got> {
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: plain(response.headers), text }))
     })
       .on('error', reject)
-      .end()
+      .end(body)
   })
 }
 

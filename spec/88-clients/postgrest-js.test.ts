@@ -10,6 +10,7 @@ import { createClient } from '@supabase/supabase-js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { urlOf } from '../listening.ts'
 import { calls } from './calls.ts'
+import { rows } from '../world.ts'
 import { connect, everyDatabase, type Shop } from './connect.ts'
 
 for (const { method, does, as, ask, gives } of calls) {
@@ -22,6 +23,41 @@ for (const { method, does, as, ask, gives } of calls) {
     })
   })
 }
+
+everyDatabase('the sentences that write leave the shop as it was', async (here) => {
+  const db = await connect(here, 'service')
+  for (const [table, held] of Object.entries(rows)) {
+    // Names come from the world.
+    const { count } = await db.from(table as keyof typeof rows).select('*', { count: 'exact', head: true })
+    expect({ table, count }).toEqual({ table, count: held.length })
+  }
+})
+
+everyDatabase('what is written stays until it is written again', async (here) => {
+  const db = await connect(here, 'service')
+  const names = async (): Promise<unknown> => (await db.from('tags').select('name, colour').like('name', 'spec%')).data
+  await db.from('tags').insert([
+    { name: 'spec', colour: 'red' },
+    { name: 'spec 2', colour: 'red' },
+  ])
+  await db.from('tags').upsert({ name: 'spec', colour: 'green' })
+  await db.from('tags').update({ name: 'spec 3' }).eq('name', 'spec 2')
+  expect(await names()).toEqual([
+    { name: 'spec', colour: 'green' },
+    { name: 'spec 3', colour: 'red' },
+  ])
+  await db.from('tags').delete().like('name', 'spec%')
+  expect(await names()).toEqual([])
+})
+
+everyDatabase('throwOnError throws what was wrong with a write, and gives what came of a good one', async (here) => {
+  const db = await connect(here, 'service')
+  const gift = { name: 'gift', colour: 'red' as const }
+  const error = await Promise.resolve(db.from('tags').insert(gift).throwOnError()).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(PostgrestError)
+  expect(error).toMatchObject({ code: '23505', details: 'Key (name)=(gift) already exists.' })
+  expect((await db.from('tags').upsert(gift).rollback().select().throwOnError()).data).toEqual([gift])
+})
 
 everyDatabase('throwOnError throws the error with all that was said', async (here) => {
   const asked = (await connect(here)).from('products').select('nme').throwOnError()
@@ -102,6 +138,16 @@ everyDatabase('createClient of supabase-js asks as a stranger, as somebody and a
     return (await client.from('orders').select('*', { head: true, count: 'exact' })).count
   }
   expect([await count(publishable), await count(publishable, async () => here.as.ann), await count(secret)]).toEqual([0, 2, 4])
+})
+
+everyDatabase('createClient of supabase-js writes as somebody and as the service', async (here) => {
+  const url = await urlOf(here)
+  const { publishable, secret } = here.backend.keys
+  const restock = async (key: string, accessToken?: () => Promise<string>): Promise<number> => {
+    const options = accessToken ? { accessToken } : { auth: { persistSession: false, autoRefreshToken: false } }
+    return (await createClient<Shop>(url, key, options).from('products').update({ stock: 1 }).eq('id', 1).rollback()).status
+  }
+  expect([await restock(publishable), await restock(publishable, async () => here.as.sue), await restock(secret)]).toEqual([403, 204, 204])
 })
 
 // ── All of the client ──

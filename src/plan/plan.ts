@@ -25,6 +25,7 @@ export type {
   Output,
   PreconditionShape,
   ReadShape,
+  ReferenceShape,
   RowsShape,
   Shape,
   Sort,

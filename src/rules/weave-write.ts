@@ -10,9 +10,11 @@ import { Problem } from '../errors.ts'
 import type { Conflict, Delete, Insert, Nested, NestedInsert, Precondition, Update, Write } from '../query/query.ts'
 import { TRUE, all, isTrue, type Test } from '../query/typed.ts'
 import type { Who } from '../query/who.ts'
+import { cascadesOf } from '../schema/cascades.ts'
 import { constraintName } from '../schema/names.ts'
 import { isForward } from '../schema/relations.ts'
 import type { Column, Operation, Table } from '../schema/schema.ts'
+import { judgeWhole, referencesOf } from './references.ts'
 import type { Rules } from './rules.ts'
 import { relationIn, tableIn, targetOf, type Scope } from './scope.ts'
 import { allowed, visibleTo, writable } from './visible.ts'
@@ -66,27 +68,33 @@ function weavePrecondition({ read, where, salts, match, none }: Precondition, ta
 
 function weaveInsert(query: Insert, loom: Loom): InsertShape {
   const table = insertable(query.table, loom)
-  const rows = weaveRows(query, table, query.columns, loom)
+  const rows = weaveRows(query, table, [], loom)
   const conflict = query.conflict && weaveConflict(query.conflict, rows, loom)
   if (conflict && rows.nested.length > 0)
     throw new Problem('PGRST127', 'Feature not implemented', { details: 'Rows are not nested where some of them may be there already.' })
   return { ...rows, ...shared(query, table, loom), kind: 'insert', conflict }
 }
 
+/** `linked` hang the rows on those above. What hangs one row on another is written by the asker, though not given. */
 function weaveRows(
-  { rows, textual = false, nested = [] }: Pick<Insert, 'rows' | 'textual' | 'nested'>,
+  { columns: given, rows, textual = false, nested = [] }: Pick<Insert, 'columns' | 'rows' | 'textual' | 'nested'>,
   table: Table,
-  names: readonly string[],
+  linked: readonly string[],
   loom: Loom,
 ): RowsShape {
-  const columns = names.map((name) => writableColumn(table, name, 'insert', loom))
+  const columnsOf = (names: readonly string[]) => names.map((name) => writableColumn(table, name, 'insert', loom))
+  const own = columnsOf(given)
+  const below = nested.map((one) => weaveNested(one, table, textual, loom))
+  const hung = below.flatMap(({ side, link }) => (side === 'before' ? link.map(({ above }) => above.name) : []))
+  const guards = [...own, ...columnsOf([...linked, ...hung])].map(({ guard }) => guard)
   return {
     table,
-    columns: columns.map(({ column }) => column),
+    columns: own.map(({ column }) => column),
     rows: rows.at,
     textual,
-    check: all([allowed(loom.rules, loom.who, table, 'insert'), ...columns.map(({ guard }) => guard)]),
-    nested: nested.map((one) => weaveNested(one, table, textual, loom)),
+    check: all([allowed(loom.rules, loom.who, table, 'insert'), ...guards]),
+    references: referencesOf(table, given, loom.scope),
+    nested: below,
   }
 }
 
@@ -101,10 +109,7 @@ function weaveNested(nested: NestedInsert, above: Table, textual: boolean, loom:
   const side = isForward(above, relation) ? 'before' : 'after'
   const linked = side === 'after' ? link.map(({ own }) => own.name) : []
   judgeLinked(table, nested, linked)
-  // The columns that hang a row on the one above are written by the asker, too.
-  const written = [...nested.columns, ...linked]
-  const rows = weaveRows({ ...nested, textual }, table, written, loom)
-  return { ...rows, columns: rows.columns.slice(0, nested.columns.length), parents: nested.parents.at, side, link }
+  return { ...weaveRows({ ...nested, textual }, table, linked, loom), parents: nested.parents.at, side, link }
 }
 
 function judgeLinked(table: Table, { columns, relation }: NestedInsert, linked: readonly string[]): void {
@@ -151,6 +156,7 @@ function weaveConflict({ columns: names, then }: Conflict, rows: RowsShape, loom
   const { table } = rows
   const columns = (names.length === 0 ? table.key : names).map((name) => writableColumn(table, name, 'insert', loom).column)
   const name = uniqueName(table, columns)
+  judgeWhole(rows)
   const given = rows.columns.filter((column) => !columns.includes(column))
   const reset = then === 'replace' ? resettable(table, [...columns, ...given], loom) : []
   const set = [...given, ...reset]
@@ -212,6 +218,7 @@ function weaveUpdate(query: Update, loom: Loom): UpdateShape {
     values: query.values.at,
     textual: query.textual ?? false,
     check: changes,
+    references: referencesOf(table, query.columns, loom.scope),
   }
 }
 
@@ -227,7 +234,7 @@ function weaveDelete(query: Delete, loom: Loom): DeleteShape {
   const rule = allowed(loom.rules, loom.who, table, 'delete')
   if (isNothing(rule)) throw refusal(table, 'delete')
   const target = weaveTarget(query, table, rule, loom)
-  return { ...shared(query, table, loom), kind: 'delete', target }
+  return { ...shared(query, table, loom), kind: 'delete', target, cascades: cascadesOf(loom.scope.schema, table) }
 }
 
 /** The rows that are seen and may be written. */

@@ -1,6 +1,7 @@
 /** A query with its rules in it. Only `weave` makes one, and `plan` takes nothing else. */
 import type { Scalar, Test, TypedStep } from '../query/typed.ts'
-import type { Column, FunctionEntry, Relation, Table } from '../schema/schema.ts'
+import type { Cascades } from '../schema/cascades.ts'
+import type { Column, ForeignKey, FunctionEntry, Relation, Table } from '../schema/schema.ts'
 
 declare const mark: unique symbol
 interface Marked {
@@ -88,6 +89,14 @@ export interface PreconditionShape {
   readonly none: number | undefined
 }
 
+/** A reference that is given by the asker. */
+export interface ReferenceShape {
+  readonly key: ForeignKey
+  readonly to: Table
+  /** The rows that it may lead to: those that the asker sees. */
+  readonly visible: Test
+}
+
 /** Rows of one table that are put in. */
 export interface RowsShape {
   readonly table: Table
@@ -96,6 +105,7 @@ export interface RowsShape {
   readonly textual: boolean
   /** What a new row must pass, besides the database's own constraints. */
   readonly check: Test
+  readonly references: readonly ReferenceShape[]
   readonly nested: readonly NestedShape[]
 }
 
@@ -138,11 +148,13 @@ export interface UpdateShape extends WriteShape {
   readonly textual: boolean
   /** What a changed row must pass as it will be. */
   readonly check: Test
+  readonly references: readonly ReferenceShape[]
 }
 
 export interface DeleteShape extends WriteShape {
   readonly kind: 'delete'
   readonly target: Shape
+  readonly cascades: Cascades
 }
 
 export type Woven = (ReadShape | InsertShape | UpdateShape | DeleteShape) & Marked

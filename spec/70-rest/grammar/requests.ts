@@ -1,5 +1,5 @@
 /** Pages, counts, preferences, media types, URLs and errors. */
-import { answered, ids, refused, type Answer, type Row } from '../row.ts'
+import { answered, ids, refused, unwritten, type Answer, type Row } from '../row.ts'
 
 const people = (...found: readonly number[]): object[] => found.map((id) => ({ id }))
 const paged = (
@@ -137,17 +137,6 @@ const representations: readonly Row[] = [
     headers: { 'content-type': `${object};nulls=stripped; charset=utf-8` },
     body: { id: 3 },
   }),
-  {
-    item: 'request bodies',
-    request: {
-      path: '/directors?select=id,last_name',
-      method: 'POST',
-      headers: { 'content-type': 'text/csv', prefer: 'return=representation, tx=rollback' },
-      body: 'id,first_name,last_name\n8,Agnès,Varda\n9,"",NULL',
-      as: 'service',
-    },
-    refused: { status: 400, code: '23502' },
-  },
   refused('custom media types', '/people', 406, 'PGRST107', { accept: 'application/vnd.twkb' }),
 ]
 
@@ -220,6 +209,29 @@ const errors: readonly Row[] = [
     request: { path: '/people', method: 'TRACE' },
     refused: { status: 405, code: 'PGRST117', message: 'Unsupported HTTP method: TRACE' },
   },
+  unwritten('PGRST102', 'POST', '/marks', '{', { status: 400, code: 'PGRST102', message: 'Empty or invalid json' }),
+  unwritten('PGRST105', 'PUT', '/marks?name=eq.x', { id: 1, name: 'x' }, { status: 405, code: 'PGRST105' }),
+  unwritten('PGRST114', 'PUT', '/marks?id=eq.1&limit=1', { id: 1, name: 'x' }, { status: 400, code: 'PGRST114' }),
+  unwritten('PGRST115', 'PUT', '/marks?id=eq.1', { id: 2, name: 'x' }, { status: 400, code: 'PGRST115' }),
+  unwritten(
+    'PGRST124',
+    'DELETE',
+    '/marks',
+    undefined,
+    { status: 400, code: 'PGRST124', details: 'The query affects 5 rows' },
+    { prefer: 'handling=strict, max-affected=4' },
+  ),
+  unwritten(
+    'PGRST204',
+    'POST',
+    '/marks',
+    { id: 9, colour: 'red' },
+    {
+      status: 400,
+      code: 'PGRST204',
+      message: "Could not find the 'colour' column of 'marks'",
+    },
+  ),
   { item: 'PGRST118', request: { path: '/films?select=actors()&order=actors(id)' }, refused: { status: 400, code: 'PGRST118' } },
   {
     item: 'PGRST120',

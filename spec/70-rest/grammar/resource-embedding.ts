@@ -1,5 +1,7 @@
 /** Related rows: embeds, their filters, and spreads. */
-import { answered, refused, type Row } from '../row.ts'
+import { answered, refused, written, type Row } from '../row.ts'
+
+const rep = { prefer: 'return=representation' }
 
 const title = (...titles: readonly string[]): object[] => titles.map((one) => ({ title: one }))
 const name = (...names: readonly string[]): object[] => names.map((one) => ({ name: one }))
@@ -66,17 +68,84 @@ export const resourceEmbedding: readonly Row[] = [
   refused('joins on views', '/nominations_view?select=film_title,films(language)', 404, 'PGRST205'),
   refused('joins on chains of views', '/nominations_of_views?select=film_title', 404, 'PGRST205'),
   refused('joins on functions', '/rpc/getallfilms?select=title,directors(id)', 400, 'PGRST127'),
-  {
-    item: 'joins on writes',
-    request: {
-      path: '/films?select=title,director(last_name)',
-      method: 'POST',
-      headers: { prefer: 'return=representation, tx=rollback' },
-      body: { id: 99, director_id: 2, title: 'L’Arroseur arrosé', year: 1895 },
-      as: 'service',
+  written(
+    'joins on inserts',
+    'POST',
+    '/films?select=title,director(last_name)',
+    { id: 99, director_id: 2, title: 'L’Arroseur arrosé', year: 1895 },
+    { status: 201, body: [{ title: 'L’Arroseur arrosé', director: { last_name: 'Lumière' } }] },
+    rep,
+  ),
+  written(
+    'joins on inserts',
+    'POST',
+    '/employees?select=last_name,supervisor(last_name)',
+    { id: 9, last_name: 'Brown', supervisor_id: 2 },
+    { status: 201, body: [{ last_name: 'Brown', supervisor: { last_name: 'Johnson' } }] },
+    rep,
+  ),
+  written(
+    'joins on updates',
+    'PATCH',
+    '/employees?id=eq.1&select=last_name,supervisees(last_name)&supervisees.order=last_name.desc',
+    { last_name: 'Tailor' },
+    { body: [{ last_name: 'Tailor', supervisees: last('Miller', 'Johnson') }] },
+    rep,
+  ),
+  written(
+    'joins on updates',
+    'PATCH',
+    '/presidents?id=eq.2&select=last_name,successor(last_name)',
+    { last_name: 'A' },
+    {
+      body: [{ last_name: 'A', successor: { last_name: 'Jefferson' } }],
     },
-    answer: { status: 201, body: [{ title: 'L’Arroseur arrosé', director: { last_name: 'Lumière' } }] },
-  },
+    rep,
+  ),
+  written(
+    'joins on updates with filters',
+    'PATCH',
+    '/films?id=eq.4&select=actors(last_name),director(last_name)&actors.last_name=like.T*&director.id=eq.0',
+    { year: 1995 },
+    { body: [{ actors: last('Thurman', 'Travolta'), director: null }] },
+    rep,
+  ),
+  written(
+    'joins on upserts',
+    'POST',
+    '/employees?select=id,supervisees(last_name)&order=id.desc&supervisees.order=last_name',
+    [1, 2].map((id) => ({ id, last_name: 'x' })),
+    {
+      body: [
+        { id: 2, supervisees: [] },
+        { id: 1, supervisees: last('Miller', 'x') },
+      ],
+    },
+    { prefer: 'return=representation, resolution=merge-duplicates' },
+  ),
+  written(
+    'joins on PUT',
+    'PUT',
+    '/employees?id=eq.2&select=supervisor(last_name)',
+    { id: 2, last_name: 'x', supervisor_id: 3 },
+    {
+      body: [{ supervisor: { last_name: 'Miller' } }],
+    },
+    rep,
+  ),
+  written(
+    'joins on deletes',
+    'DELETE',
+    '/roles?film_id=eq.4&select=character,actor(last_name),film(title)&order=character.desc',
+    undefined,
+    {
+      body: [
+        { character: 'Vincent Vega', actor: { last_name: 'Travolta' }, film: { title: 'Pulp Fiction' } },
+        { character: 'Mia Wallace', actor: { last_name: 'Thurman' }, film: { title: 'Pulp Fiction' } },
+      ],
+    },
+    rep,
+  ),
 
   // ── Parameters of embeds ──
   answered('nested embedding', '/actors?select=roles(character,films(title,year))&id=eq.1', [

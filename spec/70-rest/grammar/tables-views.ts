@@ -1,29 +1,7 @@
 /** Tables: filters, columns, order. */
-import { answered, ids, refused, type Answer, type Row } from '../row.ts'
+import { answered, ids, refused, type Row } from '../row.ts'
 
 const range = (item: string): Row => refused(item, `/people?age=${item}.(1,10)`, 400, '42883')
-/** Rehearsed, so that every row finds the rows of the world as they are; asked with the secret key. */
-const written = (item: string, method: string, path: string, body: unknown, answer: Answer, prefer = 'return=representation'): Row => ({
-  item,
-  request: { path, method, headers: { prefer: `${prefer}, tx=rollback` }, as: 'service', ...(body !== undefined && { body }) },
-  answer,
-})
-const director = { id: 9, first_name: 'Agnès', last_name: 'Varda' }
-
-const writes: readonly Row[] = [
-  written('insert', 'POST', '/directors', director, { status: 201, body: [director] }),
-  written('update', 'PATCH', '/directors?id=eq.1&select=last_name', { last_name: 'Varda' }, { body: [{ last_name: 'Varda' }] }),
-  written(
-    'upsert',
-    'POST',
-    '/directors',
-    [{ ...director, id: 1 }, director],
-    { status: 201, body: [{ ...director, id: 1 }, director] },
-    'return=representation, resolution=merge-duplicates',
-  ),
-  written('delete', 'DELETE', '/marks?id=eq.1&select=id', undefined, { body: [{ id: 1 }] }),
-]
-
 const phone = (number: string): object => ({ number })
 
 export const tablesViews: readonly Row[] = [
@@ -182,5 +160,4 @@ export const tablesViews: readonly Row[] = [
     answer: { headers: { 'content-type': 'application/vnd.pgrst.plan+text; for="application/json"; charset=utf-8' }, body: /scan|search/i },
   },
   refused('the plan for strangers', '/people', 403, '42501', { accept: 'application/vnd.pgrst.plan' }),
-  ...writes,
 ]

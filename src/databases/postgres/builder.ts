@@ -195,7 +195,7 @@ function partSql(step: PartStep, change: Change, ddl: Ddl): string[] {
     case 'dropIndex':
       return [`DROP INDEX ${quote(step.name)}`]
     case 'addForeignKey':
-      return alter(`ADD ${foreignKeySql(foreignKeyOf(step, change.to))}`)
+      return alter(`ADD ${foreignKeySql(foreignKeyOf(step, change.to))} DEFERRABLE`)
     case 'addCheck':
       return checksOf(tableOf(change.to, step.table), ddl)
         .filter(({ name }) => name === step.name)

@@ -5,7 +5,7 @@ import type { Type } from '../../schema/schema.ts'
 import type { Dialect, SearchSql, Sql } from '../sql/dialect.ts'
 import { settings } from '../../settings.ts'
 import { BREAK } from '../../query/words/separators.ts'
-import { literal, quote, searchColumn, SEARCH_ALL } from '../sql/names.ts'
+import { literal, quote, quoteAll, searchColumn, SEARCH_ALL } from '../sql/names.ts'
 
 export const postgresDialect: Dialect = {
   quote,
@@ -36,6 +36,13 @@ export const postgresDialect: Dialect = {
   search: searchText,
   keys: keyRows,
   lock: (table) => ` FOR UPDATE OF ${table}`,
+  // A row that ON CONFLICT DO UPDATE changed is locked by this transaction; one that it put in is locked by none.
+  isNew: (table) => `${table}.xmax = 0`,
+  // References are looked at one after the other, each before the next one takes its rows along.
+  late: (constraints) => ({
+    before: `SET CONSTRAINTS ${quoteAll(constraints)} DEFERRED`,
+    after: `SET CONSTRAINTS ${quoteAll(constraints)} IMMEDIATE`,
+  }),
   explain: (text) => `EXPLAIN ${text}`,
   estimate: (text) => `EXPLAIN (FORMAT JSON) ${text}`,
   always: 'TRUE',

@@ -86,6 +86,16 @@ export interface Dialect {
    * transactions come one after the other.
    */
   readonly claim?: string
+  /**
+   * Whether a row of this table that an upsert gives back was put in, and not there before. Left out where nobody else
+   * writes between one statement of a transaction and the next.
+   */
+  readonly isNew?: (table: string) => string
+  /**
+   * Has these constraints looked at when all that goes is gone, and looks at them then. Left out where the database does
+   * so by itself.
+   */
+  readonly late?: (constraints: readonly string[]) => { readonly before: string; readonly after: string }
   /** Wraps a statement so that the database tells how it would run it. */
   explain(text: string): string
   /** Where the planner can say how many rows a statement gives: asks it for its plan as JSON. */

@@ -18,16 +18,23 @@ export function readJsonRows(text: string, options: GivenOptions): Given {
     throw new Problem('too_deep', `JSON may be nested ${options.maxJsonDepth} deep at most`, {
       hint: 'Nest less, or raise PLINTH_MAX_JSON_DEPTH.',
     })
-  const kind = kindOf(text)
-  // What is neither is no row, which is how PostgREST reads it.
-  const items = kind === 'array' ? elementsOf(text) : kind === 'object' ? [text.trim()] : []
+  const items = kindOf(text) === 'array' ? elementsOf(text) : [text.trim()]
   return new Rows(options.schema.tables.get(options.table), options).all(items, options.columns)
 }
 
-function kindOf(text: string): 'array' | 'object' | 'other' {
+function kindOf(text: string): 'array' | 'object' {
+  const value = parsed(text)
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'object' && value !== null) return 'object'
+  throw new Problem('PGRST102', 'A body is an object, or an array of objects', {
+    details: `It is ${value === null ? 'null' : `a ${typeof value}`}.`,
+    hint: typeof value === 'string' ? 'It is quoted: send the JSON itself, and not a string that holds it.' : undefined,
+  })
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) ? 'array' : typeof value === 'object' && value !== null ? 'object' : 'other'
+    return JSON.parse(text)
   } catch (cause) {
     throw new Problem('PGRST102', 'Empty or invalid json', { details: cause instanceof Error ? cause.message : undefined })
   }

@@ -96,16 +96,16 @@ export function fieldOf({ name, json }: Named, path: readonly Step[] = []): Fiel
   return json === undefined ? { kind: 'field', path, name } : { kind: 'field', path, name, json }
 }
 
-/** `id,"first name"`: the names that a parameter lists. */
+/** `id,"first name"`: the names that a parameter lists, each once. */
 export function readNames(name: string, { value }: Pick<Parameter, 'value'>): readonly string[] {
   const text = 'text' in value ? value.text : ''
   const scan = new Scanner(text, `${name} parameter (${text})`)
-  const names: string[] = []
+  const names = new Set<string>()
   do {
     scan.blanks()
-    names.push(readName(scan))
+    names.add(readName(scan))
     scan.blanks()
   } while (scan.skip(','))
   scan.needEnd('"," or end of input')
-  return names
+  return [...names]
 }

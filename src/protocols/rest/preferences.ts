@@ -46,6 +46,7 @@ export function readPreferences(header: string | undefined): Preferences {
   const strict = found.get('handling')?.value === 'strict'
   const unknown = all.filter((one) => !Object.values(kinds).some((kind) => kind.test(one)))
   if (strict && unknown.length > 0) throw refused(unknown)
+  const has = (kind: PreferenceKind): boolean => kind !== 'max-affected' || strict
   const valueOf = (kind: PreferenceKind): string | undefined => found.get(kind)?.value
   return {
     count: oneOf(['exact', 'planned', 'estimated'], valueOf('count')),
@@ -55,7 +56,7 @@ export function readPreferences(header: string | undefined): Preferences {
     defaults: valueOf('missing') === 'default',
     most: strict && valueOf('max-affected') !== undefined ? Number(valueOf('max-affected')) : undefined,
     rehearsal: valueOf('tx') === 'rollback',
-    applied: (wanted) => order.flatMap((kind) => (wanted.includes(kind) ? (found.get(kind)?.text ?? []) : [])).join(', '),
+    applied: (wanted) => order.flatMap((kind) => (wanted.includes(kind) && has(kind) ? (found.get(kind)?.text ?? []) : [])).join(', '),
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { Problem } from '../../../errors.ts'
 import type { Type } from '../../../schema/schema.ts'
+import { textOf } from '../../../util/json-slices.ts'
 import { tagOf } from '../../../util/tag.ts'
 import type { SqlRow, SqlValue } from '../driver.ts'
 import { judgeClaim, recalled } from './once.ts'
@@ -16,6 +17,7 @@ import {
   type Look,
   type Outcome,
   type Program,
+  type Refer,
   type Refusal,
   type Remove,
   type Step,
@@ -77,6 +79,8 @@ function* carryOutStep(step: Step, state: State): Working {
   switch (step.do) {
     case 'judge':
       return yield* judge(step, state)
+    case 'refer':
+      return yield* refer(step, state)
     case 'look':
       return yield* look(step, state)
     case 'change':
@@ -131,6 +135,15 @@ function* judge({ lock, sent, salts, match, none, refusal }: Judge, state: State
   if ((match !== undefined && !isOf(match)) || (none !== undefined && isOf(none))) throw refused(refusal)
 }
 
+function* refer({ sent, refusal, columns, to }: Refer, state: State): Working {
+  const values = valuesAt(sent.at, state)
+  if (values.length === 0) return
+  const [row] = yield* rowsOf(sent.text, values)
+  if (row === undefined) return
+  const told = row.map((json) => (String(json).startsWith('"') ? textOf(String(json)) : String(json)))
+  throw refused({ ...refusal, details: `Key (${columns.join(', ')})=(${told.join(', ')}) is not present in table "${to}".` })
+}
+
 function* look({ sent, into, columns, unseen, unchangeable }: Look, state: State): Working {
   const rows = yield* rowsOf(sent.text, valuesAt(sent.at, state))
   for (const row of rows) {
@@ -166,6 +179,7 @@ function touchedBy(row: SqlRow, step: Change, state: State): Touched {
   const { key, conflict, verdicts, refusal } = step
   const columns = conflict?.columns ?? 0
   const isOld = conflict !== undefined && (state.found.get(conflict.looked)?.has(identityOf(row.slice(key, key + columns))) ?? false)
+  if (conflict?.told && (Number(row.at(-1)) === 1) === isOld) throw raced()
   const verdict = verdicts === 0 ? 1 : row[key + columns + (verdicts === 2 && isOld ? 1 : 0)]
   if (Number(verdict) !== 1) throw refused(refusal)
   return { key: row.slice(0, key) as readonly SqlValue[], isNew: !isOld } // what a database gave it takes again
@@ -177,8 +191,10 @@ function judgeRace({ conflict }: Change, count: number, state: State): void {
   const there = state.found.get(conflict.looked)?.size ?? 0
   const given = Number(valuesAt(conflict.given, state)[0])
   if (count === (conflict.then === 'merge' ? given : given - there)) return
-  throw new Problem('40001', 'Another request put in the same row')
+  throw raced()
 }
+
+const raced = (): Problem => new Problem('40001', 'Another request put in the same row')
 
 function* remove({ sent, into }: Remove, state: State): Working {
   const removed = yield { text: sent.text, values: 'keys' in sent ? keyed(sent, state) : valuesAt(sent.at, state), counted: true }

@@ -14,6 +14,7 @@ import { startWriting } from '../writing.ts'
 import { failingText, removeText } from './keyed.ts'
 import { isOwn } from './own.ts'
 import { ANSWERED, shifted, type Refusal, type Step } from './program.ts'
+import { changedReferences } from './refer.ts'
 import { defaultOf, storedValue } from './values.ts'
 import type { MakePart } from './write.ts'
 
@@ -36,10 +37,12 @@ export function updatePart(plan: UpdateShape, wantsKeys: boolean, parts: SqlData
   const judged = own && !isTrue(plan.check)
   const { text, binders } = updateText(plan, keys, judged, dialect)
   const failing = own ? undefined : failingText(plan.table, plan.check, dialect)
+  const references = changedReferences(plan, parts)
+  const place = references.steps.length
   const refusal = updateRefusal(plan.table.name)
   const change: Step = {
     do: 'change',
-    sent: plan.columns.length === 0 ? [] : [{ text, at: 0 }],
+    sent: plan.columns.length === 0 ? [] : [{ text, at: place }],
     into: ANSWERED,
     returns: keys || judged || plan.columns.length === 0,
     key: keys ? plan.table.key.length : 0,
@@ -48,16 +51,20 @@ export function updatePart(plan: UpdateShape, wantsKeys: boolean, parts: SqlData
     conflict: undefined,
   }
   const verify: readonly Step[] = failing
-    ? [{ do: 'verify', sent: { text: failing.text, types: failing.types, keys: ANSWERED, at: 1 }, which: 'all', refusal }]
+    ? [{ do: 'verify', sent: { text: failing.text, types: failing.types, keys: ANSWERED, at: place + 1 }, which: 'all', refusal }]
     : []
-  const steps = [change, ...verify]
-  return (values, who) => ({
-    steps,
-    values: [
-      [...setValues(plan, values, parts), ...bindAll(binders, values, who, codec)],
-      bindAll(failing?.binders ?? [], values, who, codec),
-    ],
-  })
+  const steps = [...references.steps, change, ...verify]
+  return (values, who) => {
+    const set = setValues(plan, values, parts)
+    return {
+      steps,
+      values: [
+        ...references.values(set, values, who),
+        [...set, ...bindAll(binders, values, who, codec)],
+        bindAll(failing?.binders ?? [], values, who, codec),
+      ],
+    }
+  }
 }
 
 function setValues({ columns, values: at, textual }: UpdateShape, values: readonly unknown[], { codec, clock }: SqlDatabase): SqlValue[] {
@@ -88,21 +95,36 @@ function ownFrame({ table }: Shape, before: number, dialect: Dialect): Frame {
 
 // ── Deletes ──
 
-/** Rows that are to be given back are read before they go: `closing` comes in between. */
+/**
+ * Rows that are to be given back are read before they go: `closing` comes in between. So are those that may take each
+ * other with them, because not every database counts a row that is gone before its turn.
+ */
 export function deletePart(plan: DeleteShape, closing: MakePart | undefined, parts: SqlDatabase): MakePart {
   const { dialect, codec } = parts
-  const reads = plan.returning !== undefined
+  const reads = plan.returning !== undefined || plan.cascades.takesItsOwn
   const { text, binders } = reads ? findText(plan, dialect) : deleteText(plan, dialect)
-  const first: Step = reads ? findStep(text, plan) : { do: 'remove', sent: { text, at: 0 }, into: ANSWERED }
   const removed = removeText(plan.table, dialect)
-  const last: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: ANSWERED }
+  const byKeys: Step = { do: 'remove', sent: { text: removed.text, types: removed.types, keys: ANSWERED, at: NO_VALUES }, into: REMOVED }
+  const first = reads ? [findStep(text, plan)] : removing({ do: 'remove', sent: { text, at: 0 }, into: ANSWERED }, plan, dialect)
+  const last = reads ? removing(byKeys, plan, dialect) : []
   let steps: readonly Step[] | undefined
   return (values, who) => {
     const between = closing?.(values, who) ?? { steps: [], values: [] }
-    steps ??= [first, ...between.steps.map((step) => shifted(step, 1)), ...(reads ? [last] : [])]
+    steps ??= [...first, ...between.steps.map((step) => shifted(step, 1)), ...last]
     return { steps, values: [bindAll(binders, values, who, codec), ...between.values] }
   }
 }
+
+/** With what is in the way looked at when all is gone. */
+function removing(step: Step, { cascades }: DeleteShape, { late }: Dialect): readonly Step[] {
+  if (late === undefined || cascades.late.length === 0) return [step]
+  const { before, after } = late(cascades.late)
+  const asked = (text: string): Step => ({ do: 'remove', sent: { text, at: NO_VALUES }, into: REMOVED })
+  return [asked(before), step, asked(after)]
+}
+
+/** The rows are counted as they are found. */
+const REMOVED = ANSWERED + 1
 
 /** A place that no values are at: the statement has its keys alone. */
 const NO_VALUES = -1_000_000

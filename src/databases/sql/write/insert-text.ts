@@ -11,7 +11,7 @@ export interface InsertParts {
   readonly table: Table
   readonly columns: readonly Column[]
   readonly rows: number
-  /** Columns that come back, and then a verdict for each test. */
+  /** Columns that come back, then a verdict for each test, and of a merge whether the row is new, where it can be told. */
   readonly returning: readonly string[]
   readonly verdicts: readonly Test[]
   readonly conflict?: { readonly columns: readonly string[]; readonly set: readonly string[] | undefined }
@@ -27,6 +27,7 @@ export function insertText(parts: InsertParts, dialect: Dialect): { readonly tex
   const outputs = [
     ...returning.map((column) => `${name}.${quote(column)}`),
     ...verdicts.map((test) => `CASE WHEN ${testSql(test, frame, false)} THEN 1 ELSE 0 END`),
+    ...(conflict?.set && dialect.isNew ? [`CASE WHEN ${dialect.isNew(name)} THEN 1 ELSE 0 END`] : []),
   ]
   const text = [
     `INSERT INTO ${name} ${valuesText(columns, rows, dialect)}`,

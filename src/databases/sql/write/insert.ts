@@ -20,6 +20,7 @@ import { insertText } from './insert-text.ts'
 import { failingText, foundText, type KeyedText } from './keyed.ts'
 import { gatherLayers, type Layer } from './layers.ts'
 import { isOwn } from './own.ts'
+import { insertedReferences, type GivenRows } from './refer.ts'
 import { ANSWERED, type Change, type Look, type Refusal, type Sent, type Step, type Verify } from './program.ts'
 import { defaultOf, storedValue } from './values.ts'
 import type { MakePart } from './write.ts'
@@ -28,12 +29,15 @@ import type { MakePart } from './write.ts'
 interface Way {
   readonly shape: RowsShape
   readonly conflict: ConflictShape | undefined
+  /** Whether the database tells which rows it put in and which it changed. */
+  readonly told: boolean
   /** Whether the keys of the rows are wanted. */
   readonly keys: boolean
   /** The rules that are judged as a row is written, and those that look at more than the row. */
   readonly verdicts: readonly Test[]
   readonly verifies: readonly VerifyText[]
   readonly look: KeyedText | undefined
+  readonly references: ReturnType<typeof insertedReferences>
   readonly texts: Map<string, InsertText>
 }
 
@@ -56,27 +60,31 @@ export function insertPart(plan: InsertShape, wantsKeys: boolean, parts: SqlData
   const kept = new Map<string, readonly Step[]>()
   return (values, who) => {
     const layers = gatherLayers(plan, values, parts.clock()).map((layer) => bindLayer(layer, wayOf(layer.shape), values, who, parts))
+    const references = referencesOf(layers, values, who)
     const signature = layers.map((layer) => layer.signature).join('\n')
     let steps = kept.get(signature)
     if (steps === undefined) {
       steps = stepsOf(layers, plan)
       if (kept.size < MOST_KEPT && layers.every(({ rows }) => rows <= MOST_KEPT)) kept.set(signature, steps)
     }
-    return { steps, values: valuesOf(layers) }
+    return { steps, values: references.length === 0 ? valuesOf(layers) : [...references, ...valuesOf(layers)] }
   }
 }
 
-function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean, { dialect }: SqlDatabase): Way {
+function makeWay(shape: RowsShape, plan: InsertShape, wantsKeys: boolean, parts: SqlDatabase): Way {
+  const { dialect } = parts
   const conflict = shape === plan ? plan.conflict : undefined
   const tests = conflict?.then === 'merge' ? [shape.check, conflict.check] : [shape.check]
   const own = tests.map((test) => (isOwn(test) ? test : TRUE))
   return {
     shape,
     conflict,
+    told: conflict?.then === 'merge' && dialect.isNew !== undefined,
     keys: (shape === plan && wantsKeys) || tests.some((test) => !isOwn(test)),
     verdicts: own.every(isTrue) ? [] : own,
     verifies: verifyTexts(shape, conflict, dialect),
     look: conflict && foundText(shape.table, conflict.columns, [conflict.readable, conflict.changeable], dialect),
+    references: insertedReferences(shape, parts),
     texts: new Map(),
   }
 }
@@ -102,6 +110,7 @@ const insertRefusal = (table: string): Refusal => ({ code: '42501', message: `ne
 /** The rows of one table, ready to go in. */
 interface BoundLayer {
   readonly way: Way
+  readonly given: GivenRows
   readonly rows: number
   /** What the steps depend on. */
   readonly signature: string
@@ -117,6 +126,7 @@ function bindLayer(layer: Layer, way: Way, values: readonly unknown[], who: Who,
   const sent = runsOf(filled.rows).flatMap((run) => statementsOf(run, filled.columns, way, values, who, parts))
   return {
     way,
+    given: { table: layer.shape.table, ...filled },
     rows: filled.rows.length,
     signature: sent.map(({ name }) => name).join(),
     texts: sent.map(({ text }) => text),
@@ -236,7 +246,13 @@ function meetingOf(
 
 // ── Steps and values ──
 
-/** In the order of `stepsOf`: what is looked for, what goes in, how many rows are given, and what the rules ask. */
+/** What rows refer to may be among the other rows of the request. */
+function referencesOf(layers: readonly BoundLayer[], values: readonly unknown[], who: Who): readonly (readonly SqlValue[])[] {
+  const all = layers.map(({ given }) => given)
+  return layers.flatMap(({ way, given }) => way.references.values(given, all, values, who))
+}
+
+/** In the order of `stepsOf`, behind what is referred to: what is looked for, what goes in, how many rows are given, and what the rules ask. */
 function valuesOf(layers: readonly BoundLayer[]): readonly (readonly SqlValue[])[] {
   if (layers.length === 1 && layers[0] && !layers[0].meeting && layers[0].verifies.length === 0) return layers[0].values
   return [
@@ -246,7 +262,10 @@ function valuesOf(layers: readonly BoundLayer[]): readonly (readonly SqlValue[])
 }
 
 function stepsOf(layers: readonly BoundLayer[], plan: InsertShape): readonly Step[] {
-  let at = 0
+  const referring = layers
+    .flatMap(({ way }) => way.references.steps)
+    .map((step, place): Step => ({ ...step, sent: { ...step.sent, at: place } }))
+  let at = referring.length
   const numbered = layers.map((layer, place) => ({ ...layer, number: layer.way.shape === plan ? ANSWERED : place + 1 }))
   const writing = numbered.flatMap((layer): Step[] => {
     const look = layer.meeting ? [lookStep(layer.way, at)] : []
@@ -263,10 +282,10 @@ function stepsOf(layers: readonly BoundLayer[], plan: InsertShape): readonly Ste
       refusal,
     })),
   )
-  return [...writing, ...judging]
+  return [...referring, ...writing, ...judging]
 }
 
-function changeStep({ shape, conflict, keys, verdicts }: Way, sent: readonly Sent[], into: number, given: number): Change {
+function changeStep({ shape, conflict, told, keys, verdicts }: Way, sent: readonly Sent[], into: number, given: number): Change {
   return {
     do: 'change',
     sent,
@@ -275,7 +294,7 @@ function changeStep({ shape, conflict, keys, verdicts }: Way, sent: readonly Sen
     key: keys ? shape.table.key.length : 0,
     verdicts: verdicts.length === 2 ? 2 : verdicts.length === 1 ? 1 : 0,
     refusal: insertRefusal(shape.table.name),
-    conflict: conflict && { looked: 0, columns: conflict.columns.length, then: conflict.then, given },
+    conflict: conflict && { looked: 0, columns: conflict.columns.length, then: conflict.then, told, given },
   }
 }
 

@@ -44,7 +44,7 @@ export interface Refusal {
   readonly hint?: string
 }
 
-export type Step = Judge | Look | Change | Remove | Verify | Count | Give
+export type Step = Judge | Refer | Look | Change | Remove | Verify | Count | Give
 
 /** Refuses where the row, as it is found, is not what the asker takes it for. Its one output is the row's JSON. */
 export interface Judge {
@@ -60,6 +60,18 @@ export interface Judge {
 }
 
 /**
+ * Refuses a reference to a row that is not there for the asker. Outputs, where there is one: its values as JSON. Where
+ * no values are at its place, nothing refers to anything.
+ */
+export interface Refer {
+  readonly do: 'refer'
+  readonly sent: Sent
+  readonly refusal: Refusal
+  readonly columns: readonly string[]
+  readonly to: string
+}
+
+/**
  * Finds the rows that are there already, for those that are to be put in. Outputs: the conflict's columns, whether the
  * asker sees the row, and whether they may change it.
  */
@@ -72,7 +84,10 @@ export interface Look {
   readonly unchangeable: Refusal
 }
 
-/** Puts rows in or changes them. Outputs of each: its key, the conflict's columns, and the verdicts of the rules. */
+/**
+ * Puts rows in or changes them. Outputs of each: its key, the conflict's columns, the verdicts of the rules, and with
+ * `told` whether it was put in.
+ */
 export interface Change {
   readonly do: 'change'
   readonly sent: readonly Sent[]
@@ -92,6 +107,7 @@ export interface ChangeConflict {
   readonly looked: number
   readonly columns: number
   readonly then: 'ignore' | 'merge'
+  readonly told: boolean
   /** The place of how many rows of different identity are given. */
   readonly given: number
 }
@@ -160,6 +176,7 @@ export function shifted(step: Step, by: number): Step {
       return { ...step, sent: step.sent.map(sent), conflict: step.conflict && { ...step.conflict, given: step.conflict.given + by } }
     case 'count':
       return { ...step, most: place(step.most) }
+    case 'refer':
     case 'look':
     case 'remove':
       return { ...step, sent: sent(step.sent) }
