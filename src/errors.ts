@@ -129,6 +129,8 @@ export interface ProblemOptions {
   readonly hint?: string
   /** Headers that belong to the answer, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Which of several operations failed. */
+  readonly operation?: string
   /** What happened below; goes to the log, never to the client. */
   readonly cause?: unknown
 }
@@ -146,6 +148,7 @@ export class Problem extends Error {
   readonly details: string | null
   readonly hint: string | null
   readonly headers: Readonly<Record<string, string>> | undefined
+  readonly operation: string | undefined
 
   constructor(code: ErrorCode | OwnError, message: string, options: ProblemOptions = {}) {
     super(message, { cause: options.cause })
@@ -157,6 +160,7 @@ export class Problem extends Error {
     this.details = options.details ?? null
     this.hint = options.hint ?? entry.hint ?? null
     this.headers = options.headers
+    this.operation = options.operation
   }
 
   /** What it is an occurrence of, to tell another one in other words. */

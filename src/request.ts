@@ -19,13 +19,14 @@
 import type { Database, Statement } from './databases/database.ts'
 import { Problem } from './errors.ts'
 import { plan } from './plan/plan.ts'
-import type { Decoded, Protocol, Request, Response } from './protocols/protocol.ts'
+import type { Decoded, Protocol, Request, Response, Together } from './protocols/protocol.ts'
 import type { Answer, Ask, Replied, Returned } from './query/ask.ts'
 import type { Call, Question, Read, Write } from './query/query.ts'
 import { createRunning, keptOf, type Kept } from './query/once.ts'
 import type { Within } from './query/transaction.ts'
 import type { Who } from './query/who.ts'
 import type { Rules } from './rules/rules.ts'
+import { answerTogether } from './together.ts'
 import { weave, weaveCall, type WeaveLimits } from './rules/weave.ts'
 import type { FunctionEntry } from './schema/schema.ts'
 
@@ -65,7 +66,7 @@ export interface PathParts {
   readonly database: Database
   /** Runs a function of the file. */
   readonly call: (call: FunctionCall) => Promise<Returned | Replied>
-  readonly limits: WeaveLimits
+  readonly limits: WeaveLimits & { readonly functionTimeout: number }
   readonly observe: (outcome: Outcome) => void
   /** Milliseconds that only go up. */
   readonly now: () => number
@@ -89,31 +90,33 @@ interface Passage {
   who: Who | undefined
   problem: Problem | undefined
   readonly within?: Within | undefined
+  readonly kept?: Kept | undefined
 }
 
 export function createPath(parts: PathParts): Path {
   const statements = createStatements(parts)
   const running = createRunning()
-  const answer: Answering = ({ query, values, once }, who, { times, within, request }) => {
+  const answer: Answering = ({ query, values, once }, who, { times, within, kept: part, request }) => {
     const ask = (kept: Kept | undefined): Answer | Promise<Answer> =>
       query.kind === 'call'
         ? call({ query, values }, who, { within, once: kept, ...(request?.gone && { gone: request.gone }) }, parts)
         : statements(query, who, times).run(values, who, { within, once: kept })
-    return once === undefined ? ask(undefined) : running(keptOf(once, who), ask)
+    return once === undefined ? ask(part) : running(keptOf(once, who), ask)
   }
+  const inside: Inside = { answer, running, parts }
   const protocolOf = ({ path }: Request): Protocol | undefined => parts.protocols.find(({ prefix }) => isUnder(path, prefix))
   return {
     handle(request) {
       const protocol = protocolOf(request)
       if (protocol === undefined) return undefined
-      return handle({ request, protocol, times: noTimes(), who: undefined, problem: undefined }, answer, parts)
+      return handle({ request, protocol, times: noTimes(), who: undefined, problem: undefined }, inside)
     },
     async send(request, who, within) {
       const protocol = protocolOf(request)
       if (protocol === undefined) throw new Error(`no protocol has the path ${request.path}`)
       const passage: Passage = { request, protocol, times: noTimes(), who, problem: undefined, within }
       try {
-        return await decodeAndAnswer(passage, who, parts.now(), answer, parts)
+        return await decodeAndAnswer(passage, who, parts.now(), inside)
       } catch (error) {
         return failure(error, passage)
       }
@@ -147,20 +150,28 @@ const isUnder = (path: string, prefix: string): boolean =>
 type Answering = (
   question: Question,
   who: Who,
-  on: { readonly times: Times; readonly within?: Within | undefined; readonly request?: Request },
+  on: { readonly times: Times; readonly within?: Within | undefined; readonly kept?: Kept | undefined; readonly request?: Request },
 ) => Answer | Promise<Answer>
 
-function handle(passage: Passage, answer: Answering, parts: PathParts): Response | Promise<Response> {
+/** What a request meets on its way. */
+interface Inside {
+  readonly answer: Answering
+  readonly running: ReturnType<typeof createRunning>
+  readonly parts: PathParts
+}
+
+function handle(passage: Passage, inside: Inside): Response | Promise<Response> {
+  const { parts } = inside
   try {
     const start = parts.now()
     const who = parts.identify(passage.request.headers)
     if (who instanceof Promise)
       return settle(
-        who.then((known) => decodeAndAnswer(passage, known, start, answer, parts)),
+        who.then((known) => decodeAndAnswer(passage, known, start, inside)),
         passage,
         parts,
       )
-    const response = decodeAndAnswer(passage, who, start, answer, parts)
+    const response = decodeAndAnswer(passage, who, start, inside)
     return response instanceof Promise ? settle(response, passage, parts) : finish(response, passage, parts)
   } catch (error) {
     return finish(failure(error, passage), passage, parts)
@@ -175,7 +186,8 @@ async function settle(response: Promise<Response>, passage: Passage, parts: Path
   }
 }
 
-function decodeAndAnswer(passage: Passage, who: Who, start: number, answer: Answering, parts: PathParts): Response | Promise<Response> {
+function decodeAndAnswer(passage: Passage, who: Who, start: number, inside: Inside): Response | Promise<Response> {
+  const { parts, answer } = inside
   const { request, protocol, times } = passage
   passage.who = who
   const identified = parts.now()
@@ -183,10 +195,22 @@ function decodeAndAnswer(passage: Passage, who: Who, start: number, answer: Answ
   const decoded = protocol.decode(request)
   const begun = parts.now()
   times.decode = begun - identified
+  if ('parts' in decoded) return all(decoded, passage, who, inside)
   if (!isQuestion(decoded)) return decoded
   const answered = answer(decoded.question, who, passage)
   if (answered instanceof Promise) return answered.then((arrived) => encode(arrived, decoded, passage, begun, parts))
   return encode(answered, decoded, passage, begun, parts)
+}
+
+/** Several that are one; each is counted by whoever counts requests. */
+async function all(together: Together, { request, protocol }: Passage, who: Who, inside: Inside): Promise<Response> {
+  const { parts, running } = inside
+  for (const _ of together.parts.slice(1)) await parts.identify(request.headers)
+  const one = async (part: Request, { within, kept }: Pick<Passage, 'within' | 'kept'>): Promise<Response> =>
+    decodeAndAnswer({ request: part, protocol, times: noTimes(), who, problem: undefined, within, kept }, who, parts.now(), inside)
+  const ask = (kept: Kept | undefined): Promise<Response> =>
+    answerTogether(together, kept, { one, transact: parts.database.transaction, timeout: parts.limits.functionTimeout })
+  return together.once === undefined ? ask(undefined) : running(keptOf(together.once, who), ask)
 }
 
 const isQuestion = (decoded: Decoded<unknown> | Response): decoded is Decoded<unknown> => 'question' in decoded

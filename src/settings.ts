@@ -151,6 +151,7 @@ export const settings = {
   maxLogicDepth: integer('PLINTH_MAX_LOGIC_DEPTH', 10, [1, 100], 'How deep `and` and `or` may be nested in each other.'),
   maxListLength: integer('PLINTH_MAX_LIST_LENGTH', 1000, [1, 100_000], 'The most values in one list, such as `in.(…)`.'),
   maxJsonDepth: integer('PLINTH_MAX_JSON_DEPTH', 100, [1, 500], 'How deep lists and objects of a JSON value may be nested in each other.'),
+  maxBatch: integer('PLINTH_MAX_BATCH', 100, [1, 10_000], 'The most operations of one batch.'),
   statementTimeout: duration('PLINTH_STATEMENT_TIMEOUT', 10 * second, [10, hour], 'How long one database statement may run.'),
   functionTimeout: duration(
     'PLINTH_FUNCTION_TIMEOUT',

@@ -126,3 +126,19 @@ everyDatabase('in an action each call is a transaction of its own', async ({ cal
     { name: 'Bob', balance: 6 },
   ])
 })
+
+everyDatabase('a function in a batch is a part of it; an action is refused', async ({ ask, balances }) => {
+  const headers = { 'content-type': 'application/vnd.plinth.batch+json' }
+  const transfer = { method: 'POST', path: 'rpc/transfer', body: { from: 1, to: 2, amount: '10.00' } }
+  const batch = (...operations: readonly object[]) => ask('/rest/v1/', { as: 'ann', method: 'POST', headers, body: { operations } })
+  expect(await batch(transfer, { path: 'accounts?select=balance&id=eq.1' })).toMatchObject({
+    status: 200,
+    body: { results: [{ status: 200, body: { amount: '10.00' } }, { body: [{ balance: 90 }] }] },
+  })
+  expect(await batch(transfer, { ...transfer, body: { ...transfer.body, amount: '500.00' } })).toMatchObject({
+    status: 409,
+    body: { code: 'not_covered', operation: '1' },
+  })
+  expect(await balances()).toMatchObject([{ balance: 90 }, { balance: 15 }])
+  expect(await batch({ method: 'POST', path: 'rpc/twice' })).toMatchObject({ status: 500, body: { code: 'outside_call' } })
+})

@@ -1,4 +1,4 @@
-/** How long the code of a function may take: whatever it does, whoever called is answered. */
+/** How long the code of a function may take, and how much may be asked in one batch: whoever asked is answered. */
 import { expect } from 'vitest'
 import { action, anyone, fn, plinth, table, text } from '../../src/index.ts'
 import { expectDocument } from '../90-errors/document.ts'
@@ -43,5 +43,21 @@ everyDatabase('PLINTH_ACTION_TIMEOUT: an action that does not end is given up', 
   expectDocument('57014', body, {
     message: 'The function lingers took too long and was stopped',
     hint: 'Let it do less, or raise PLINTH_ACTION_TIMEOUT.',
+  })
+})
+
+const batch = (length: number): object => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/vnd.plinth.batch+json' },
+  body: { operations: Array.from({ length }, () => ({ path: 'notes' })) },
+})
+
+everyDatabase('PLINTH_MAX_BATCH: a batch of too many operations is refused', async ({ ask }) => {
+  expect(await ask('/rest/v1/', batch(100))).toMatchObject({ status: 200 })
+  const { status, body } = await ask('/rest/v1/', batch(101))
+  expect(status).toBe(400)
+  expectDocument('too_complex', body, {
+    message: 'A batch may have 100 operations at most',
+    hint: 'Send several batches, or raise PLINTH_MAX_BATCH.',
   })
 })

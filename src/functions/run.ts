@@ -6,7 +6,6 @@
  * 2. A function that is called by a `fn` is a part of the same transaction, undone alone where it fails.
  * 3. Every function has a deadline. What its code does after the end is refused.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../errors.ts'
 import type { Message, Replied, Returned } from '../query/ask.ts'
 import type { Kept } from '../query/once.ts'
@@ -19,6 +18,7 @@ import type { Libraries, Send } from './env.ts'
 import { readInput } from './input.ts'
 import { outsideCall, placeNow } from './outside.ts'
 import { toJson } from './result.ts'
+import { tryAgain } from '../util/again.ts'
 
 export interface FunctionParts {
   readonly schema: Schema
@@ -47,8 +47,6 @@ export interface FunctionCall {
 
 export type CallFunction = (call: FunctionCall) => Promise<Returned | Replied>
 
-/** How often a `fn` is begun anew that another transaction got in the way of. */
-const TRIES = 8
 const DEEPEST = 10
 
 export function createFunctions(parts: FunctionParts): CallFunction {
@@ -107,7 +105,7 @@ async function runTransaction(running: Running, input: unknown, { rehearsal, onc
   }
   try {
     if (within !== undefined) return await within.part(body)
-    return await tryAgain(() => parts.transact(body, { reads: entry.reads, timeout: parts.transactionTimeout }), until)
+    return await tryAgain(() => parts.transact(body, { reads: entry.reads, timeout: parts.transactionTimeout }), isConflict, until)
   } catch (error) {
     if (error instanceof Rehearsed) return error.returned
     throw error
@@ -121,18 +119,6 @@ async function runOnce(once: Kept, within: Within, run: () => Promise<Returned>)
   const returned = await run()
   await within.keep(once, returned.json ?? '')
   return returned
-}
-
-async function tryAgain<T>(work: () => Promise<T>, until: number): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await work()
-    } catch (error) {
-      const pause = Math.random() * 5 * 2 ** tried
-      if (!isConflict(error) || tried === TRIES || performance.now() + pause > until) throw error
-      await sleep(pause)
-    }
-  }
 }
 
 const isConflict = (error: unknown): boolean => error instanceof Problem && error.code === '40001'

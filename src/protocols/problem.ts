@@ -21,7 +21,7 @@ export function writeProblem(problem: Problem, request: Request, vary: string): 
   return { status: problem.status, headers, body: request.method === 'HEAD' ? undefined : documentOf(problem, request) }
 }
 
-function documentOf({ code, title, status, message, details, hint }: Problem, request: Request): string {
+function documentOf({ code, title, status, message, details, hint, operation }: Problem, request: Request): string {
   return JSON.stringify({
     type: `urn:plinth:error:${code}`,
     title,
@@ -32,6 +32,8 @@ function documentOf({ code, title, status, message, details, hint }: Problem, re
     message,
     details,
     hint,
+    // Left out where there is none.
+    operation,
   })
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Problem } from '../errors.ts'
 import type { Answer } from '../query/ask.ts'
+import type { Once } from '../query/once.ts'
 import type { Question } from '../query/query.ts'
 
 /** A request as `http/` hands it over. Names of headers are in lower case; repeated ones are joined with `, `. */
@@ -40,12 +41,31 @@ export interface Decoded<Format> {
   readonly format: Format
 }
 
+/** One of several requests, made when those before it have been answered. */
+export interface Part {
+  /** For whoever is told of its failure. */
+  readonly name: string
+  /** Whether it takes anything from earlier answers; what it takes, as text; and the request with that. */
+  readonly takes: boolean
+  readonly taken: (answered: readonly Response[]) => string
+  readonly request: (taken: string) => Request
+}
+
+/** Several requests that are one: all are answered in one transaction, or none is. */
+export interface Together {
+  readonly parts: readonly Part[]
+  readonly once: Once | undefined
+  /** All is done and answered as ever, and then undone. */
+  readonly rehearsal: boolean
+  readonly encode: (answered: readonly Response[]) => Response
+}
+
 export interface Protocol<Format = unknown> {
   readonly name: string
   /** Paths that begin so are this protocol's: `/rest/v1`. */
   readonly prefix: string
   /** A response where no question is needed (OPTIONS, an index page). Throws a `Problem` for what cannot be read. */
-  decode(request: Request): Decoded<Format> | Response
+  decode(request: Request): Decoded<Format> | Together | Response
   /** Throws a `Problem` for an answer that is not what was asked for, such as two rows where one was wanted. */
   encode(answer: Answer, format: Format, request: Request): Response
   /** Every failure in this wire's own form. */

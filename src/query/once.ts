@@ -32,6 +32,9 @@ export function keptOf({ key, request, body }: Once, who: Who): Kept {
   return { id, body: hash('sha256', body ?? '', 'base64url') }
 }
 
+/** The same, of one of several things that are asked together. */
+export const keptPart = ({ id, body }: Kept, part: number): Kept => ({ id: `${id}/${part}`, body })
+
 /** 128 bits are 32 digits of a UUID, or 22 characters of base64. */
 function judgeStrength(key: string): void {
   const bare = key.replaceAll('-', '')

@@ -10,8 +10,9 @@
  */
 import { Problem } from '../../errors.ts'
 import type { Schema } from '../../schema/schema.ts'
+import { isBatch, readBatch } from './batch.ts'
 import { writeProblem } from '../problem.ts'
-import type { Decoded, Protocol, Request, Response } from '../protocol.ts'
+import type { Decoded, Protocol, Request, Response, Together } from '../protocol.ts'
 import type { Question } from '../../query/query.ts'
 import { PREFIX, addressOf } from './address.ts'
 import { writeAnswer, type Format } from './encode.ts'
@@ -44,6 +45,8 @@ export interface RestLimits extends PartLimits {
   readonly maxOrder: number
   /** How deep a body may be nested. */
   readonly maxJsonDepth: number
+  /** Operations of one batch. */
+  readonly maxBatch: number
 }
 
 export const restLimits: RestLimits = {
@@ -55,6 +58,7 @@ export const restLimits: RestLimits = {
   maxColumns: 200,
   maxOrder: 20,
   maxJsonDepth: 100,
+  maxBatch: 100,
 }
 
 const ALLOW = 'OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE'
@@ -71,9 +75,10 @@ export function createRest(schema: Schema, limits: Partial<RestLimits> = {}): Pr
   return {
     name: 'rest',
     prefix: PREFIX,
-    decode(request): Decoded<RestFormat> | Response {
+    decode(request): Decoded<RestFormat> | Together | Response {
       const { method } = request
       if (isCall(request.path)) return call(request)
+      if (isBatch(request)) return readBatch(request, { ...restLimits, ...limits })
       if (method === 'GET' || method === 'HEAD') {
         const { question, form, offset } = read(request)
         return { question, format: { kind: 'read', form, offset } }
